@@ -1,0 +1,1 @@
+"""Everything that knows Telegram: durable inbox, outbox and lanes, gate, routing table, buttons."""

@@ -1,0 +1,1 @@
+"""Interventions: drafts filled one question at a time, signed reports."""

@@ -1,0 +1,1 @@
+"""From files to findable passages, and back from a question to passages."""
