@@ -129,6 +129,20 @@ class SentFile(Table):
     file_id: Mapped[str] = mapped_column(String(255))
 
 
+class Attachment(Table):
+    """A photo or file that somebody sent and that waits to be put where it belongs."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    caption: Mapped[str] = mapped_column(Text, default="")
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class BotState(Table):
     """Small facts that must survive a restart: the bot's own name, when something was last announced."""
 
@@ -235,6 +249,15 @@ def queue_edit(session: Session, card: LiveCard, payload: dict[str, Any], *, lan
     return row
 
 
+def cancel_edits(session: Session, card_id: int) -> None:
+    """Drop the waiting edit of a card whose message is about to be replaced."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.card_id == card_id, Outbox.edits.is_(True), Outbox.state == PENDING)
+        .values(state=CANCELLED)
+    )
+
+
 def live_card(session: Session, chat_id: int, subject: str) -> LiveCard | None:
     """Return the card of *subject* in a chat."""
     return session.scalar(select(LiveCard).where(LiveCard.chat_id == chat_id, LiveCard.subject == subject))
@@ -319,6 +342,11 @@ def remember(session: Session, key: str, value: str) -> None:
 def recall(session: Session, key: str) -> str | None:
     """Return a small fact, or None."""
     return session.scalar(select(BotState.value).where(BotState.key == key))
+
+
+def attachment_of(session: Session, attachment_id: int, person_id: int) -> Attachment | None:
+    """Return an attachment if this person sent it."""
+    return session.scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.person_id == person_id))
 
 
 def file_id(session: Session, bot_id: int, sha256: str, kind: str) -> str | None:

@@ -1,0 +1,96 @@
+"""What an effect wants said: rows of the outbox, written in its own transaction.
+
+Messages go through the outbox; a notice (the toast of a pressed button) goes directly after the commit, at most once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.chat.card import Card
+from docs_store import chat as store
+
+
+class Say:
+    """Collects what is to be said, for one transaction."""
+
+    def __init__(self, session: Session, *, chat_id: int, now: datetime) -> None:
+        self._session = session
+        self._chat_id = chat_id
+        self._now = now
+        self.notice_text = ""
+        self.notice_alert = False
+
+    def notice(self, text: str, *, alert: bool = False) -> None:
+        """Show a toast on the pressed button (a box to close for `alert`): at most once, may be missed."""
+        self.notice_text, self.notice_alert = text[:200], alert
+
+    def reply(self, card: Card, *, lane: int = store.ANSWER) -> None:
+        """Answer in the chat of this turn; in doubt it is offered again, not repeated."""
+        self.to(self._chat_id, card, lane=lane)
+
+    def to(
+        self,
+        chat_id: int,
+        card: Card,
+        *,
+        lane: int,
+        in_doubt: str = store.OFFER,
+        guard: str | None = None,
+        dedup_key: str | None = None,
+    ) -> int | None:
+        """Queue a message to any chat and return its row id; None when its deduplication key is there already."""
+        row = store.Outbox(
+            lane=lane,
+            chat_id=chat_id,
+            payload=card.as_payload(),
+            in_doubt=in_doubt,
+            guard=guard,
+            dedup_key=dedup_key,
+            created_at=self._now,
+        )
+        queued = store.queue(self._session, row)
+        return queued.id if queued else None
+
+    def live(
+        self,
+        subject: str,
+        card: Card,
+        *,
+        chat_id: int | None = None,
+        lane: int = store.RECEIPT,
+        at_bottom: bool = False,
+        in_doubt: str = store.REPEAT,
+        guard: str | None = None,
+        dedup_key: str | None = None,
+    ) -> int | None:
+        """Show the one card of *subject* in a chat: edited in place, or anew at the bottom of the chat.
+
+        Sent at least once; a repeat is marked and becomes the card that is edited from then on.
+        """
+        chat = self._chat_id if chat_id is None else chat_id
+        known = store.live_card(self._session, chat, subject)
+        if known is not None and not at_bottom and known.has_media == card.has_media:
+            return store.queue_edit(self._session, known, card.as_payload(), lane=lane, now=self._now).id
+        if known is None:
+            known = store.LiveCard(chat_id=chat, subject=subject)
+            self._session.add(known)
+            self._session.flush()
+        store.cancel_edits(self._session, known.id)
+        row = store.Outbox(
+            lane=lane,
+            chat_id=chat,
+            card_id=known.id,
+            payload=card.as_payload(),
+            in_doubt=in_doubt,
+            guard=guard,
+            dedup_key=dedup_key,
+            created_at=self._now,
+        )
+        queued = store.queue(self._session, row)
+        if queued is None:
+            return None
+        known.outbox_id, known.message_id, known.has_media = queued.id, None, card.has_media
+        return queued.id
