@@ -1,0 +1,164 @@
+"""Reads PDF: text with boxes in reading order, titles from the outline or from their looks, tables row by row.
+
+Shapes   pages are read in batches of `BATCH`, because running heads are told from text by their repetition.
+Limits   a file that opens with the empty password is read; `MOST_PAGES` pages, `MOST_ENTRIES` lines of outline.
+Errors   UnreadableFile: encrypted, damaged, no pages, no text.
+Source   PDFium (pypdfium2) for everything: pypdf loses the spaces of TeX files and is ten times slower.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from indexer.readers import refusals
+from indexer.readers.allowance import Allowance
+from indexer.readers.document import Language, ReadDocument
+from indexer.readers.pdf_flow import Draft, page_drafts
+from indexer.readers.pdf_furniture import furniture
+from indexer.readers.pdf_page import Sheet, sheet
+from indexer.readers.pdf_structure import OutlineEntry, blocks, page_numbers
+from indexer.readers.refusals import refusal
+from indexer.readers.wording import clean, date_in, revision_in
+
+BATCH = 120
+MOST_PAGES = 20_000
+MOST_ENTRIES = 20_000
+_NO_TITLE = re.compile(
+    r"^(?:false|true|untitled|sans titre|none|null|document\d*|microsoft \w+ - .*|.*\.(?:docx?|odt|pdf|tex|indd|dvi))$",
+    re.I,
+)
+
+
+def read_pdf(path: Path, name: str, allowance: Allowance) -> ReadDocument:
+    """Read the PDF at *path*, called *name* when it is refused."""
+    document = _opened(path, name)
+    try:
+        return _read(document, name, allowance)
+    finally:
+        document.close()
+
+
+def _opened(path: Path, name: str) -> Any:
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        locked = code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+        raise refusal(refusals.ENCRYPTED if locked else refusals.TRUNCATED, name) from error
+    if not len(document):
+        document.close()
+        raise refusal(refusals.NO_PAGES, name)
+    return document
+
+
+def _read(document: Any, name: str, allowance: Allowance) -> ReadDocument:
+    drafts: list[Draft] = []
+    sizes: list[tuple[float, float]] = []
+    for batch in _batches(document, allowance):
+        for seen, heads in zip(batch, furniture(batch), strict=True):
+            sizes.append((round(seen.width, 2), round(seen.height, 2)))
+            drafts.extend(page_drafts(seen, heads))
+    if not drafts:
+        raise refusal(refusals.NO_TEXT, name)
+    outline = _outline(document)
+    found = blocks(drafts, outline)
+    start = [draft.block.text for draft in drafts if (draft.block.page or 0) <= 3]
+    metadata = _metadata(document)
+    with_text = page_numbers(drafts)
+    return ReadDocument(
+        blocks=found,
+        page_count=len(sizes),
+        page_sizes=tuple(sizes),
+        title=_title(metadata, drafts),
+        language=_language(document),
+        revision=next(filter(None, map(revision_in, start)), None),
+        date=next(filter(None, map(date_in, start)), None) or _written(metadata),
+        empty_pages=tuple(number for number in range(1, len(sizes) + 1) if number not in with_text),
+    )
+
+
+def _batches(document: Any, allowance: Allowance) -> Iterator[list[Sheet]]:
+    batch: list[Sheet] = []
+    for index in range(min(len(document), MOST_PAGES)):
+        allowance.page()
+        batch.append(_sheet(document, index))
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _sheet(document: Any, index: int) -> Sheet:
+    """Read one page; a page that is broken inside a readable file is an empty page."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return Sheet(index + 1, 0.0, 0.0, (), ())
+    try:
+        return sheet(page, index + 1)
+    except pypdfium2.PdfiumError:
+        width, height = page.get_size()
+        return Sheet(index + 1, width, height, (), ())
+    finally:
+        page.close()
+
+
+def _outline(document: Any) -> list[OutlineEntry]:
+    entries: list[OutlineEntry] = []
+    for bookmark in document.get_toc(max_depth=8):
+        if len(entries) >= MOST_ENTRIES:
+            break
+        target = bookmark.get_dest()
+        index = target.get_index() if target else None
+        entries.append(
+            OutlineEntry(clean(bookmark.get_title()), min(bookmark.level + 1, 6), None if index is None else index + 1)
+        )
+    return _without_root(entries)
+
+
+def _without_root(entries: list[OutlineEntry]) -> list[OutlineEntry]:
+    """Drop an only top entry that merely names the document, so that chapters are level 1."""
+    tops = [entry for entry in entries if entry.level == 1]
+    if len(tops) != 1 or len(entries) < 4:
+        return entries
+    return [OutlineEntry(entry.title, max(1, entry.level - 1), entry.page) for entry in entries]
+
+
+def _metadata(document: Any) -> dict[str, str]:
+    return {key: clean(value) for key, value in document.get_metadata_dict(skip_empty=True).items()}
+
+
+def _title(metadata: dict[str, str], drafts: Sequence[Draft]) -> str | None:
+    """Return the title that the file states, else the biggest words of the first page."""
+    stated = metadata.get("Title", "")
+    if len(stated) > 3 and not _NO_TITLE.match(stated):
+        return stated
+    first = drafts[0].block.page
+    lines = [draft for draft in drafts if draft.block.page == first and 3 < len(draft.block.text) < 150]
+    if not lines:
+        return None
+    biggest = max(draft.size for draft in lines)
+    return " ".join(draft.block.text for draft in lines if draft.size == biggest)[:150] if biggest >= 13 else None
+
+
+def _language(document: Any) -> Language | None:
+    """Return the language that the file states, where it is one of ours."""
+    length = pdfium.FPDFCatalog_GetLanguage(document.raw, None, 0) if hasattr(pdfium, "FPDFCatalog_GetLanguage") else 0
+    if not 2 < length < 64:
+        return None
+    room = (pdfium.FPDF_WCHAR * length)()
+    pdfium.FPDFCatalog_GetLanguage(document.raw, room, length)
+    stated = "".join(map(chr, room)).lower()
+    return "fr" if stated.startswith("fr") else "en" if stated.startswith("en") else None
+
+
+def _written(metadata: dict[str, str]) -> str | None:
+    found = re.match(r"D:(\d{4})(\d{2})(\d{2})", metadata.get("ModDate") or metadata.get("CreationDate") or "")
+    return "-".join(found.groups()) if found else None

@@ -1,0 +1,147 @@
+"""What the words themselves say: a warning, a list item, a line of contents, a numbered title, a revision.
+
+Source   signal words of ISO 3864-2 / ANSI Z535.6 (DANGER, WARNING, CAUTION) and the French ones that manuals use for
+         them; bullets and numbering as word processors write them.
+Limits   only the start of a paragraph decides: "danger" inside a sentence warns of nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+    | {"\u00ad": "", "\u200b": "", "\u2060": "", "\ufeff": "", "\ufffe": "-", "\x02": "-", "\u2010": "-", "\u2011": "-"}
+    | dict.fromkeys("\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t", " ")
+    | {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf02d": "-", "\uf06e": "■"}
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uffff]")
+_BLANKS = re.compile(r"[ \r\n\f\v\u2028\u2029]+")
+
+_SIGNAL = (
+    r"DANGERS?(?: DE MORT| [ÉE]LECTRIQUE)?|AVERTISSEMENTS?|ATTENTION|WARNINGS?|CAUTION|PRUDENCE|MISES? EN GARDE"
+    r"|PR[ÉE]CAUTIONS?|IMPORTANT SAFETY(?: INFORMATION| INSTRUCTIONS?)?|S[ÉE]CURIT[ÉE]|SAFETY"
+    r"|RISQUES? (?:D[E'’]|[ÉE]LECTRIQUE)\s?\w*(?: \w+)?|INTERDICTIONS?|OBLIGATIONS?"
+)
+_SIGN = r"[⚠⚡☠⛔🛑❗❌\ufe0f!]"
+_WARNING = re.compile(
+    rf"^(?:{_SIGN}\s*)*[«\"*\[(]*\s*(?P<word>{_SIGNAL})\s*[»\"*\])]*\s*(?P<mark>[!:.–—-]|{_SIGN}|$)", re.IGNORECASE
+)
+_SHOUTED = re.compile(rf"^(?:{_SIGN}\s*)*(?:{_SIGNAL})\b")
+_SIGNED = re.compile(r"^(?:⚠|☠|⛔|🛑|⚡\s*(?=DANGER|RISQUE))")
+_MERELY = re.compile(rf"^(?:{_SIGN}\s*)*(?:{_SIGNAL})?\s*(?:{_SIGN}|[:.…–—-]|\s)*$", re.IGNORECASE)
+_WEAK = re.compile(r"^(?:S[ÉE]CURIT[ÉE]|SAFETY|PR[ÉE]CAUTIONS?|INTERDICTIONS?|OBLIGATIONS?)\b", re.IGNORECASE)
+
+_BULLET = re.compile(r"^[•◦▪▫●○■□▶►➢➔➤→✓✔☐☑‣⁃∙·*–—-]\s+(?=\S)")
+_NUMBER = re.compile(
+    r"^(?:\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|[ivxIVX]{1,4}[.)]|[①-⑳]|(?:[ÉE]tape|Step|Op[ée]ration)\s+\d{1,2}\s*[:.–-]?)\s+(?=\S)"
+)
+_LEADER = re.compile(r"(?:(?:[.…·_]\s?){4,}|…{2,})\s*(?:[A-Z]?-?\d{1,4}(?:[-.]\d{1,3})?|[ivxlc]{1,6})?\s*$")
+_DOTS = re.compile(r"(?:[.…·_]\s?){4,}")
+_NUMBERED_TITLE = re.compile(
+    r"^(?:(?:chapitre|chapter|annexe|appendix|partie|part|section)\s+)?((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,5})[.)]?\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"^(?:fig(?:ure)?|tab(?:leau|le)?|photo|sch[ée]ma|illustration|image|diagram|drawing)\.?\s*(?:n°\s*)?[A-Z]?[\d.-]+\s*(?:[:.–—-]|$)",
+    re.IGNORECASE,
+)
+_REVISION = re.compile(
+    r"\b(?:r[ée]v(?:ision)?\.?|indice|version|[ée]dition|issue)\s*(?:n°|no\.?)?\s*[:.]?\s*"
+    r"([A-Z]{1,2}\d{0,2}|[Vv]?\d+(?:\.\d+)*[a-z]?)\b(?!\s*(?:mm|bar|V|A|kW|Nm)\b)",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{4}|(?:\d{1,2}(?:er)?\s+)?(?:janvier|février|mars|avril|mai|juin|"
+    r"juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december)\s+\d{4}|\d{2}/\d{4})\b",
+    re.IGNORECASE,
+)
+
+
+def clean(text: str) -> str:
+    """Return *text* in NFC with ligatures opened, soft hyphens and control characters gone, one space between words."""
+    opened = unicodedata.normalize("NFC", text.translate(_LIGATURES))
+    return _BLANKS.sub(" ", _CONTROLS.sub("", opened)).strip()
+
+
+def lettering(text: str) -> str:
+    """Return only the letters and digits of *text*, lower case: for comparing what two extractors saw."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", clean(text)).casefold() if sign.isalnum())
+
+
+def warns(text: str) -> bool:
+    """Say whether a paragraph that starts with *text* is a warning."""
+    if _SIGNED.match(text):
+        return True
+    found = _WARNING.match(text)
+    if found and not found["word"][0].isupper():
+        return False
+    if found is None:
+        return bool(_SHOUTED.match(text)) and not _WEAK.match(text)
+    if _WEAK.match(found["word"]):
+        return found["word"].isupper() and found["mark"] in {"!", ":"}
+    return bool(found["mark"]) or _MERELY.match(text) is not None
+
+
+def only_warns(text: str) -> bool:
+    """Say whether *text* is nothing but a signal word or sign: the title of a warning whose text stands below."""
+    return bool(text) and len(text) < 60 and warns(text) and _MERELY.match(text) is not None
+
+
+def list_marker(text: str) -> str:
+    """Return the bullet or number that *text* starts with, or nothing."""
+    found = _BULLET.match(text) or _NUMBER.match(text)
+    return found.group().strip() if found else ""
+
+
+def is_contents(text: str) -> bool:
+    """Say whether *text* is a line of a table of contents: a title, dotted leaders, a page number."""
+    return _LEADER.search(text) is not None
+
+
+def without_leaders(text: str) -> str:
+    """Return a line of contents with its dots shortened to one sign: two hundred dots are two hundred tokens."""
+    return clean(_DOTS.sub(" … ", text))
+
+
+def title_number(text: str) -> str:
+    """Return the number of a numbered title ("4.2.1"), or nothing."""
+    found = _NUMBERED_TITLE.match(text)
+    return found.group(1) if found else ""
+
+
+def is_caption(text: str) -> bool:
+    """Say whether *text* is the caption of a figure or of a table."""
+    return len(text) < 250 and _CAPTION.match(text) is not None
+
+
+def revision_in(text: str) -> str | None:
+    """Return the first revision mark named in *text*."""
+    found = _REVISION.search(text)
+    return found.group(1) if found and (any(map(str.isdigit, found.group(1))) or found.group(1).isupper()) else None
+
+
+def date_in(text: str) -> str | None:
+    """Return the first date written out in *text*, as it stands."""
+    found = _DATE.search(text)
+    return found.group(1) if found else None
+
+
+def joined(lines: list[str]) -> str:
+    """Return *lines* as one text, with words that were hyphenated at a line end put together again."""
+    text = ""
+    for line in lines:
+        if text.endswith("-") and _hyphenated(text, line):
+            text = text[:-1] + line
+        elif text.endswith(("/", "-")) and text[-2:-1].strip():
+            text += line
+        else:
+            text = f"{text} {line}" if text else line
+    return text
+
+
+def _hyphenated(before: str, after: str) -> bool:
+    """Say whether the hyphen at the end of *before* only broke a word: letters on both sides, the second lower case."""
+    return before[-2:-1].isalpha() and before[-2:-1].islower() and after[:1].islower()
