@@ -28,6 +28,9 @@ class Person(Table):
     telegram_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     reachable: Mapped[bool] = mapped_column(default=True)
     """False once Telegram said that this person blocked the bot; true again with the next message."""
+    machine_id: Mapped[int | None] = mapped_column(ForeignKey("machine.id"))
+    """The machine this person stands at: the last one scanned, named or logged."""
+    machine_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     enrolled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -65,6 +68,17 @@ def sites_of(session: Session, person_id: int) -> frozenset[int]:
     return frozenset(session.scalars(select(PersonSite.site_id).where(PersonSite.person_id == person_id)))
 
 
+def stand_at(session: Session, person_id: int, machine_id: int, now: datetime) -> None:
+    """Remember at which machine a person stands."""
+    session.execute(update(Person).where(Person.id == person_id).values(machine_id=machine_id, machine_since=now))
+
+
+def with_role(session: Session, role: str) -> list[Person]:
+    """Return the enrolled people of a role."""
+    query = select(Person).where(Person.role == role, Person.left_at.is_(None), Person.telegram_id.is_not(None))
+    return list(session.scalars(query.order_by(Person.id)))
+
+
 def supervisors(session: Session, site_id: int, roles: tuple[str, ...]) -> list[Person]:
     """Return the people of these roles at a site who have not left, in the order in which they are called."""
     found = session.scalars(
@@ -89,6 +103,13 @@ def use_invite(session: Session, invite_id: int, now: datetime) -> bool:
         .values(used_at=now)
     )
     return bool(used.rowcount)  # type: ignore[attr-defined]
+
+
+def release_telegram(session: Session, telegram_id: int) -> None:
+    """Unbind a Telegram user from people who have left, so that somebody new can be enrolled with it."""
+    session.execute(
+        update(Person).where(Person.telegram_id == telegram_id, Person.left_at.is_not(None)).values(telegram_id=None)
+    )
 
 
 def set_reachable(session: Session, telegram_id: int, reachable: bool) -> None:
