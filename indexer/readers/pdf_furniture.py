@@ -1,8 +1,8 @@
 """Running heads, running feet and page numbers: what stands on the pages but is no text of the document.
 
 Limits   looked for in the outer bands of the page only (`BAND` of its height); a line is furniture when it stands at
-         the same height, digits apart, on at least three pages (two in a document of two or three), when it is only a page
-         number, or when it carries the page's number where most pages carry theirs.
+         the same height, digits apart, on at least three pages (two in a document of two or three), when it is only a
+         page number, or when it carries the page's number where most pages carry theirs.
 """
 
 from __future__ import annotations

@@ -1,0 +1,112 @@
+"""Which reader reads a file: told by what is in it, and by its suffix where the content cannot tell.
+
+Limits   a suffix that the content contradicts is refused; an unknown suffix is read when the content alone is clear.
+Errors   UnreadableFile: empty, not what its name says, unknown kind, password.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from indexer.readers import refusals
+from indexer.readers.archives import checked_archive
+from indexer.readers.decoding import is_binary
+from indexer.readers.refusals import refusal
+
+Format = Literal["pdf", "docx", "xlsx", "html", "markdown", "csv", "text"]
+
+SUFFIXES: dict[str, Format] = {
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".docm": "docx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "text",
+    ".text": "text",
+    ".log": "text",
+    ".rst": "text",
+    ".ini": "text",
+    ".cfg": "text",
+    ".conf": "text",
+}
+"""Suffixes that are read, in lower case."""
+
+HEAD = 8_192
+_HTML = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
+)
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PICTURES = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"II*\0": "a TIFF picture",
+}
+_NAMES = {"pdf": "PDF", "docx": "a Word document", "xlsx": "an Excel workbook", "html": "a web page"}
+
+
+def format_of(path: Path, name: str) -> Format:
+    """Return the format of the file at *path*, called *name* when it is refused."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if not head:
+        raise refusal(refusals.EMPTY, name)
+    stated = SUFFIXES.get(Path(name).suffix.lower()) or SUFFIXES.get(path.suffix.lower())
+    found = _by_content(path, name, head)
+    if found is None:
+        return _text_format(stated, name)
+    if stated not in (None, found):
+        if found == "html" and stated in {"markdown", "text", "csv"}:
+            return stated if stated == "markdown" else "html"
+        raise refusal(refusals.NOT_ITS_SUFFIX, name, found=_NAMES[found])
+    return found
+
+
+def _by_content(path: Path, name: str, head: bytes) -> Format | None:
+    """Return the format that the first bytes prove, None for text without marks."""
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _office_format(path, name)
+    if head.startswith(_OLD_OFFICE):
+        locked = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
+        raise refusal(refusals.ENCRYPTED if locked else refusals.UNKNOWN, name)
+    for mark, found in _PICTURES.items():
+        if head.startswith(mark):
+            known = Path(name).suffix.lower() in SUFFIXES
+            raise refusal(refusals.NOT_ITS_SUFFIX if known else refusals.UNKNOWN, name, found=found)
+    if _HTML.match(head):
+        return "html"
+    if is_binary(head):
+        known = Path(name).suffix.lower() in SUFFIXES
+        raise refusal(refusals.NOT_ITS_SUFFIX if known else refusals.UNKNOWN, name, found="binary data")
+    return None
+
+
+def _office_format(path: Path, name: str) -> Format:
+    members = checked_archive(path, name)
+    if "word/document.xml" in members:
+        return "docx"
+    if "xl/workbook.xml" in members:
+        return "xlsx"
+    raise refusal(refusals.UNKNOWN, name)
+
+
+def _text_format(stated: Format | None, name: str) -> Format:
+    """Return the format of a file that is text: its suffix says how to read it."""
+    if stated is None:
+        if Path(name).suffix:
+            raise refusal(refusals.UNKNOWN, name)
+        return "text"
+    if stated in {"pdf", "docx", "xlsx"}:
+        raise refusal(refusals.NOT_ITS_SUFFIX, name, found="plain text")
+    return stated
