@@ -11,6 +11,15 @@ from sqlalchemy.orm import Session
 
 from bot.chat.card import Card
 from docs_store import chat as store
+from docs_store.chat import ANSWER, DIGEST, ESCALATION, OFFER, RECEIPT, REPEAT
+
+__all__ = ["ANSWER", "DIGEST", "ESCALATION", "OFFER", "RECEIPT", "REPEAT", "Say", "replies_to"]
+
+
+def replies_to(session: Session, subject: str, chat_id: int, message_id: int | None) -> bool:
+    """Whether a message answers the card of *subject* in this chat."""
+    card = store.live_card(session, chat_id, subject)
+    return card is not None and card.message_id is not None and card.message_id == message_id
 
 
 class Say:
@@ -26,6 +35,14 @@ class Say:
     def notice(self, text: str, *, alert: bool = False) -> None:
         """Show a toast on the pressed button (a box to close for `alert`): at most once, may be missed."""
         self.notice_text, self.notice_alert = text[:200], alert
+
+    def cancel(self, guard: str) -> None:
+        """Take back what waits under a guard: its reason is gone."""
+        store.cancel_guarded(self._session, guard)
+
+    def chats_with(self, subject: str) -> list[int]:
+        """Return the chats that have a card of *subject*."""
+        return [card.chat_id for card in store.live_cards(self._session, subject)]
 
     def reply(self, card: Card, *, lane: int = store.ANSWER) -> None:
         """Answer in the chat of this turn; in doubt it is offered again, not repeated."""

@@ -58,10 +58,14 @@ class Turn:
         """Arguments of a button: what follows `room:verb:`."""
         return self.incoming.data.split(":")[2:]
 
+    def word(self, position: int) -> str:
+        """Return a button argument; '' when it was left out."""
+        args = self.args
+        return args[position] if position < len(args) else ""
+
     def number(self, position: int = 0) -> int:
         """Return a numeric button argument; 0, which no row has, when it was forged."""
-        args = self.args
-        text = args[position] if position < len(args) else ""
+        text = self.word(position)
         return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 

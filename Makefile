@@ -1,0 +1,66 @@
+# make demo    try the whole product: one URL, no Telegram account
+# make test    every test; sets up whatever is missing
+# make check   what a developer runs all day: format, lint, types, import contracts, fast tests
+# make setup   only the installing: .venv with the `maintbot` command
+#
+# TORCH_INDEX=URL   index of PyTorch's CPU wheels, where the ordinary index would bring a CUDA build
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+TORCH := torch==$(shell sed -n 's/^torch==//p' constraints.txt)
+TORCH_FROM := $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),)
+WORKERS ?= 2
+
+.PHONY: demo test check setup setup-test format lint types contracts fast texts clean
+
+demo: setup
+	@$(BIN)/maintbot demo
+
+setup: $(VENV)/.runtime
+
+setup-test: $(VENV)/.test
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "maintbot needs Python 3.11 or later: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "No venv module here: install it (Debian: apt install python3-venv) and try again."; exit 1; }
+
+$(VENV)/.runtime: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing maintbot into $(VENV) (the first time takes a few minutes)…"
+	@$(PIP) install --quiet --progress-bar on $(TORCH_FROM) "$(TORCH)"
+	@$(PIP) install --quiet --progress-bar on --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.runtime
+	@echo "Installing the test tools…"
+	@$(PIP) install --quiet --progress-bar on --constraint constraints.txt --editable ".[test]"
+	@touch $@
+
+test: setup-test lint types contracts
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: setup-test lint types contracts fast
+
+fast:
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow"
+
+lint:
+	@$(BIN)/ruff format --check --quiet . || { echo "make format puts the layout right"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+types:
+	@$(BIN)/mypy
+
+contracts:
+	@$(BIN)/lint-imports > .import-contracts.log 2>&1 || { cat .import-contracts.log; exit 1; }
+
+format:
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+
+texts:
+	@$(BIN)/python -m bot.locale.catalogue
+
+clean:
+	rm -rf $(VENV) .demo artifacts .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,182 @@
+"""The answer card: the quote with its words in bold, where it stands, what it warns of, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from bot.ask import rules
+from bot.ask.service import ANSWERED, CLOSEST, Answered, Found
+from bot.chat.card import CAPTION_LIMIT, TEXT_LIMIT, Button, Card, literal, shorten, visible_length
+from bot.locale import Texts
+from bot.people.service import PersonView
+
+QUOTE_LIMIT = 500
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a card stands in the ranking of a question: rank counts from 0."""
+
+    question: int
+    rank: int
+    count: int
+    machine: int
+
+
+def answer(t: Texts, question_id: int, answered: Answered, *, may: frozenset[str], extra: Rows = ()) -> Card:
+    """Show what was found: a quote, the closest pages as such, or the honest word that no page says it."""
+    found = answered.answer.found
+    if answered.answer.status == ANSWERED:
+        place = Place(question_id, 0, len(found), _machine_id(answered))
+        return passage(t, place, found[0], photo=answered.photo, may=may, extra=extra)
+    if answered.answer.status == CLOSEST and answered.answer.found:
+        return _closest(t, question_id, answered, may, extra)
+    text = Markup("\n").join([t.html("🔎 <b>No page of your documents says this.</b>"), *_call(t, answered.call)])
+    return Card(text, (*extra, *_verbs(t, question_id, _machine_id(answered), may)))
+
+
+def passage(t: Texts, place: Place, found: Found, *, photo: str | None, may: frozenset[str], extra: Rows = ()) -> Card:
+    """Show one quoted passage with the picture of its page."""
+    text = _quoted(t, found, CAPTION_LIMIT if photo else TEXT_LIMIT, first=place.rank == 0)
+    return Card(text, (*_around(t, place, found), *extra, *_verbs(t, place.question, place.machine, may)), photo=photo)
+
+
+def whole_page(t: Texts, question_id: int, rank: int, title: str, page: int, pages: int | None, photo: str) -> Card:
+    """Show a whole page, with the pages before and after it."""
+    turn = []
+    if page > 1:
+        turn.append(Button(t("◀ Page {page}", page=page - 1), f"ask:page:{question_id}:{rank}:{page - 1}"))
+    if pages is None or page < pages:
+        turn.append(Button(t("Page {page} ▶", page=page + 1), f"ask:page:{question_id}:{rank}:{page + 1}"))
+    caption = t.html(
+        "📄 <b>{title}</b>, page {page} of {pages}", title=literal(shorten(title, 200)), page=page, pages=pages or "?"
+    )
+    return Card(caption, (tuple(turn),), photo=photo)
+
+
+def whole_text(t: Texts, found: Found, document: str, file_name: str) -> Card:
+    """Give the whole file where there are no pages to draw."""
+    return Card(
+        t.html("📄 <b>{title}</b>", title=literal(shorten(found.title, 200))), document=document, file_name=file_name
+    )
+
+
+def requester_only(t: Texts) -> Card:
+    """Tell somebody who may only report a stop how to do that with what they wrote."""
+    return Card(
+        t.html("I can call somebody for you. Is something stopped?"), ((Button(t("🆘 Report a stop"), "esc:new:0"),),)
+    )
+
+
+def _quoted(t: Texts, found: Found, limit: int, *, first: bool) -> Markup:
+    source = _source(t, found)
+    quote = shorten(found.quote, QUOTE_LIMIT)
+    spans = tuple((a, b) for a, b in found.bold if b <= len(quote))
+    body = Markup("<blockquote>") + _bold(quote, spans) + Markup("</blockquote>")
+    head = [t.html("🎯 <b>Exact</b>")] if found.exact and first else []
+    if found.other_machine:
+        machines = ", ".join(found.machines)
+        head.append(t.html("⚠️ This document is about another machine: {machines}", machines=machines))
+    room = limit - visible_length(Markup("\n").join([*head, body, source])) - 20
+    warnings = _warnings(t, found, room)
+    return Markup("\n").join([*warnings, *head, body, source])
+
+
+def _bold(quote: str, spans: tuple[tuple[int, int], ...]) -> Markup:
+    pieces = [
+        Markup("<b>") + literal(text) + Markup("</b>") if bold else literal(text)
+        for text, bold in rules.marked(quote, spans)
+    ]
+    return Markup("").join(pieces)
+
+
+def _warnings(t: Texts, found: Found, room: int) -> list[Markup]:
+    """Every warning of the section, before the words it stands above; cut evenly when the caption is short of room."""
+    if not found.warnings:
+        return []
+    each = max(60, room // len(found.warnings) - 6)
+    shown = [Markup("⚠️ <b>") + literal(shorten(warning, each)) + Markup("</b>") for warning in found.warnings]
+    kept: list[Markup] = []
+    for number, line in enumerate(shown):
+        if visible_length(Markup("\n").join([*kept, line])) > room - 40:
+            left = len(shown) - number
+            more = t.plural(
+                "{count} more warning: see the whole page", "{count} more warnings: see the whole page", left
+            )
+            kept.append(Markup("⚠️ <b>") + literal(more) + Markup("</b>"))
+            break
+        kept.append(line)
+    return kept
+
+
+def _source(t: Texts, found: Found) -> Markup:
+    parts = [literal(shorten(found.title, 90))]
+    if found.revision:
+        parts.append(literal(t("rev. {revision}", revision=shorten(found.revision, 20))))
+    if found.page is not None:
+        parts.append(literal(t("page {page}", page=found.page)))
+    icon = "📝" if found.kind == "report" else "📄"
+    line = Markup("{} <i>").format(icon) + Markup(" · ").join(parts) + Markup("</i>")
+    return line + Markup("\n") + literal(shorten(found.section, 120)) if found.section else line
+
+
+def _around(t: Texts, place: Place, found: Found) -> Rows:
+    question_id, rank, count = place.question, place.rank, place.count
+    pages = []
+    if found.page is not None:
+        pages.append(Button(t("📄 Whole page"), f"ask:page:{question_id}:{rank}:{found.page}"))
+        if found.pages is None or found.page < found.pages:
+            pages.append(Button(t("Next page ▶"), f"ask:page:{question_id}:{rank}:{found.page + 1}"))
+    elif found.kind != "report":
+        pages.append(Button(t("📄 Whole document"), f"ask:page:{question_id}:{rank}:0"))
+    turn = []
+    if rank > 0:
+        turn.append(Button(t("◀ Previous"), f"ask:more:{question_id}:{rank - 1}"))
+    if rank + 1 < count:
+        turn.append(
+            Button(
+                t("🔎 Other passages ({rank}/{count})", rank=rank + 1, count=count),
+                f"ask:more:{question_id}:{rank + 1}",
+            )
+        )
+    judge = (Button(t("👍 Useful"), f"ask:good:{question_id}"), Button(t("👎 Not useful"), f"ask:bad:{question_id}"))
+    return tuple(row for row in (tuple(pages), tuple(turn), judge) if row)
+
+
+def _closest(t: Texts, question_id: int, answered: Answered, may: frozenset[str], extra: Rows) -> Card:
+    lines = [t.html("🔎 <b>No sure answer.</b> The closest pages:")]
+    rows = []
+    for rank, found in enumerate(answered.answer.found[:3]):
+        lines.append(t.html("{number}. {source}", number=rank + 1, source=_source(t, found)))
+        label = t("Show {number}", number=rank + 1)
+        rows.append(Button(label, f"ask:more:{question_id}:{rank}"))
+    lines += _call(t, answered.call)
+    return Card(Markup("\n").join(lines), (tuple(rows), *extra, *_verbs(t, question_id, _machine_id(answered), may)))
+
+
+def _call(t: Texts, people: tuple[PersonView, ...]) -> list[Markup]:
+    if not people:
+        return [t.html("Ask a person: the button below calls one.")]
+    named = [
+        t.html("📞 {name}, {phone}", name=person.name, phone=person.phone)
+        if person.phone
+        else t.html("📞 {name}", name=person.name)
+        for person in people
+    ]
+    return [t.html("Ask a person:"), *named]
+
+
+def _verbs(t: Texts, question_id: int, machine: int, may: frozenset[str]) -> Rows:
+    row = []
+    if "escalate" in may:
+        row.append(Button(t("🆘 Escalate"), f"esc:new:{machine}:q{question_id}"))
+    if "log" in may:
+        row.append(Button(t("📝 Log"), f"log:new:{machine}:{question_id}"))
+    return (tuple(row),) if row else ()
+
+
+def _machine_id(answered: Answered) -> int:
+    return answered.machine.id if answered.machine else 0

@@ -1,0 +1,189 @@
+"""Questions: answered by a quote from a page, with the picture of it; kept, so that the buttons work on them.
+
+`answer` is slow (search, drawing) and runs outside any transaction; `keep` is quick and runs in the turn's own.
+
+Errors   BadInput for a text without a question in it; NotFound when a passage is gone or not for this person.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from bot.ask import rules
+from bot.people import service as people
+from bot.plant import service as plant
+from docs_store import ask as store
+from docs_store.database import Database
+from docs_store.errors import N_, MaintbotError, NotFound
+from docs_store.files import FileStore
+
+logger = logging.getLogger(__name__)
+
+ANSWERED, CLOSEST, NOT_FOUND = "answered", "closest", "not_found"
+SHOWN_LIMIT = 10
+
+
+@dataclass(frozen=True)
+class Found:
+    """One passage as a card shows it; `quote` stands word for word on `page`."""
+
+    passage_id: int
+    version_id: int
+    title: str
+    path: str
+    kind: str
+    revision: str | None
+    page: int | None
+    pages: int | None
+    section: str
+    quote: str
+    bold: tuple[tuple[int, int], ...]
+    warnings: tuple[str, ...]
+    boxes: tuple[tuple[int, float, float, float, float], ...]
+    exact: bool
+    score: float
+    machines: tuple[str, ...]
+    other_machine: bool = False
+    """Whether the document is about other machines than the one asked about."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found for a question, the best first."""
+
+    status: str
+    found: tuple[Found, ...]
+
+
+@dataclass(frozen=True)
+class PageSource:
+    """Where the bytes of a version lie, and how many pages it has."""
+
+    path: str
+    sha256: str
+    suffix: str
+    pages: int | None
+    title: str
+
+
+class Library(Protocol):
+    """What this room needs of the indexer; the wiring adapts it."""
+
+    def answer(self, question: str, *, site_ids: frozenset[int] | None, machine_id: int | None) -> Answer:
+        """Return the answer to a question for somebody of these sites."""
+
+    def passage(self, passage_id: int, question: str, *, site_ids: frozenset[int] | None) -> Found:
+        """Return one passage, quoted for a question; NotFound when it is gone or not for these sites."""
+
+    def page_source(self, version_id: int, *, site_ids: frozenset[int] | None) -> PageSource:
+        """Return where the pages of a version are; NotFound as above."""
+
+
+Draw = Callable[[PageSource, int, tuple[tuple[int, float, float, float, float], ...], bool], bytes]
+"""Draw a page (or the part around boxes) as JPEG."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer and the picture of its page, ready to be kept and shown."""
+
+    question: str
+    machine: plant.MachineView | None
+    answer: Answer
+    photo: str | None
+    call: tuple[people.PersonView, ...]
+
+
+class Asking:
+    """Answers questions."""
+
+    def __init__(self, database: Database, library: Library, draw: Draw, files: FileStore) -> None:
+        self._database, self._library, self._draw, self._files = database, library, draw, files
+
+    def answer(
+        self, text: str, *, person_id: int | None, site_ids: frozenset[int] | None, machine_id: int | None
+    ) -> Answered:
+        """Answer a question; the machine is the one it names, or else the one the person stands at."""
+        question = rules.question(text)
+        with self._database.read() as session:
+            machine = plant.machine_in(session, question, site_ids) or plant.machine(session, machine_id, site_ids)
+            call = people.to_call(session, machine.site_id if machine else None, site_ids, but=person_id)
+        answer = self._library.answer(question, site_ids=site_ids, machine_id=machine.id if machine else None)
+        photo = self.picture(answer.found[0], site_ids) if answer.status == ANSWERED else None
+        return Answered(question, machine, answer, photo, call)
+
+    def picture(self, found: Found, site_ids: frozenset[int] | None) -> str | None:
+        """Return the picture of the page around a passage, by its sha256; None where there are no pages."""
+        if found.page is None:
+            return None
+        return self.page(found.version_id, found.page, site_ids, boxes=found.boxes, whole=False)
+
+    def page(
+        self,
+        version_id: int,
+        page: int,
+        site_ids: frozenset[int] | None,
+        *,
+        boxes: tuple[tuple[int, float, float, float, float], ...] = (),
+        whole: bool = True,
+    ) -> str | None:
+        """Return the picture of a page; None when it cannot be drawn (the quote alone must do then)."""
+        source = self._library.page_source(version_id, site_ids=site_ids)
+        try:
+            return self._files.put(self._draw(source, page, boxes, whole))
+        except MaintbotError as error:
+            logger.warning("page not drawn", extra={"event": "page_not_drawn", "reason": str(error)})
+            return None
+
+    def source(self, version_id: int, site_ids: frozenset[int] | None) -> PageSource:
+        """Return where the pages of a version are."""
+        return self._library.page_source(version_id, site_ids=site_ids)
+
+    def kept(self, question_id: int, person_id: int) -> tuple[str, list[dict[str, Any]], int | None]:
+        """Return a kept question of this person, its hits and its machine."""
+        with self._database.read() as session:
+            row = store.question_of(session, question_id, person_id)
+            if row is None:
+                raise NotFound(N_("This answer is not here any more. Ask again."))
+            return row.text, list(row.hits), row.machine_id
+
+    def passage(self, passage_id: int, question: str, site_ids: frozenset[int] | None) -> Found:
+        """Return one passage again, from live rows."""
+        return self._library.passage(passage_id, question, site_ids=site_ids)
+
+
+def keep(session: Session, answered: Answered, *, person_id: int, now: datetime) -> int:
+    """Keep a question and its ranking; returns the number that its buttons carry."""
+    row = store.Question(
+        person_id=person_id,
+        machine_id=answered.machine.id if answered.machine else None,
+        text=answered.question,
+        status=answered.answer.status,
+        hits=[
+            {"passage": f.passage_id, "version": f.version_id, "page": f.page}
+            for f in answered.answer.found[:SHOWN_LIMIT]
+        ],
+        asked_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def question_text(session: Session, question_id: int, person_id: int) -> str:
+    """Return the words of a question that this person asked."""
+    row = store.question_of(session, question_id, person_id)
+    if row is None:
+        raise NotFound(N_("This answer is not here any more. Ask again."))
+    return row.text
+
+
+def judge(session: Session, question_id: int, person_id: int, *, useful: bool) -> None:
+    """Record whether an answer helped."""
+    store.judge(session, question_id, person_id, useful)

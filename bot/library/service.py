@@ -1,0 +1,182 @@
+"""Documents as people see them: which there are, and the long work of reading them, as jobs.
+
+A job is a leased row: the bot asks for it and shows how far it is, a worker process does it. One re-index at a time: a
+second request joins the first.
+
+Errors   BadInput for a file that no reader reads; the sentence of the reader for one that it cannot read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from docs_store import jobs as store
+from docs_store import library as documents_store
+from docs_store.clock import Clock
+from docs_store.database import Database
+from docs_store.errors import N_, BadInput, MaintbotError, NotFound
+
+REINDEX, UPLOAD = "reindex", "upload"
+LEASE = timedelta(seconds=60)
+READABLE = (".pdf", ".md", ".markdown", ".txt", ".html", ".htm", ".csv", ".docx", ".xlsx")
+MOST_TRIES = 3
+
+Report = Callable[[dict[str, Any]], None]
+Job = store.Job
+
+
+class Indexing(Protocol):
+    """What the worker does the work with."""
+
+    def reindex(self, folders: list[str], report: Report) -> dict[str, Any]:
+        """Read folders again and return the summary that the chat shows."""
+
+    def upload(self, sha256: str, name: str, person_id: int | None, report: Report) -> dict[str, Any]:
+        """Index one uploaded file and return what was found in it."""
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document as the list shows it."""
+
+    title: str
+    path: str
+    pages: int | None
+    revision: str | None
+    language: str | None
+    machines: tuple[str, ...]
+    refused: str | None
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A job as its card shows it."""
+
+    id: int
+    kind: str
+    state: str
+    name: str
+    progress: dict[str, Any]
+    result: dict[str, Any]
+    error: str | None
+
+
+def documents(session: Session, site_ids: frozenset[int]) -> list[DocumentView]:
+    """Return the documents that these sites may read, reports left out."""
+    return [
+        DocumentView(
+            title=listed.title,
+            path=listed.path,
+            pages=listed.pages,
+            revision=listed.revision,
+            language=listed.language,
+            machines=listed.machines,
+            refused=listed.refused,
+        )
+        for listed in documents_store.listed(session, site_ids)
+    ]
+
+
+def request_reindex(session: Session, folders: list[str], *, person_id: int, chat_id: int, now: datetime) -> store.Job:
+    """Ask for all folders to be read again; joins the re-index that waits or runs."""
+    running = store.open_job(session, REINDEX)
+    if running is not None:
+        return running
+    known = folders or documents_store.folders(session)
+    if not known:
+        raise NotFound(
+            N_(
+                "No folder has been indexed yet. On the server: maintbot index /path/to/documents. "
+                "Or send me a PDF here."
+            )
+        )
+    return _new(session, REINDEX, {"folders": known}, person_id=person_id, chat_id=chat_id, now=now)
+
+
+def request_upload(
+    session: Session, *, sha256: str, name: str, person_id: int, chat_id: int, now: datetime
+) -> store.Job:
+    """Ask for an uploaded file to be indexed."""
+    return _new(session, UPLOAD, {"sha256": sha256, "name": name}, person_id=person_id, chat_id=chat_id, now=now)
+
+
+def check_readable(name: str) -> None:
+    """Refuse a file that no reader reads, before it is fetched."""
+    if PurePath(name).suffix.lower() not in READABLE:
+        raise BadInput(
+            N_("I cannot read “{name}”. Send one of: {kinds}."),
+            name=name,
+            kinds=", ".join(sorted({kind.lstrip(".").upper() for kind in READABLE})),
+        )
+
+
+def view(job: store.Job) -> JobView:
+    """Return a job as its card shows it."""
+    name = str(job.payload.get("name", ""))
+    return JobView(job.id, job.kind, job.state, name, dict(job.progress), dict(job.result), job.error)
+
+
+def unannounced(session: Session) -> list[store.Job]:
+    """Return the jobs that somebody in a chat waits for."""
+    return store.unannounced(session)
+
+
+class Worker:
+    """Does the jobs, one at a time, in a process of its own."""
+
+    def __init__(self, database: Database, clock: Clock, indexing: Indexing) -> None:
+        self._database, self._clock, self._indexing = database, clock, indexing
+
+    def work_once(self) -> bool:
+        """Do the oldest job; False when there is none."""
+        with self._database.write() as session:
+            job = store.claim(session, now=self._clock.now(), lease=LEASE)
+            if job is None:
+                return False
+            job_id, kind, payload, tries, person = job.id, job.kind, dict(job.payload), job.tries, job.requested_by
+        if tries > MOST_TRIES:
+            self._finish(job_id, {}, str(MaintbotError(_GAVE_UP)))
+            return True
+        try:
+            result = self._do(kind, payload, person, lambda progress: self._report(job_id, progress))
+        except MaintbotError as refused:
+            self._finish(job_id, {"template": refused.template, "fields": _plain(refused.fields)}, str(refused))
+        else:
+            self._finish(job_id, result, None)
+        return True
+
+    def _do(self, kind: str, payload: dict[str, Any], person_id: int | None, report: Report) -> dict[str, Any]:
+        if kind == UPLOAD:
+            return self._indexing.upload(payload["sha256"], payload["name"], person_id, report)
+        return self._indexing.reindex(list(payload["folders"]), report)
+
+    def _report(self, job_id: int, progress: dict[str, Any]) -> None:
+        with self._database.write() as session:
+            store.report(session, job_id, progress, now=self._clock.now(), lease=LEASE)
+
+    def _finish(self, job_id: int, result: dict[str, Any], error: str | None) -> None:
+        with self._database.write() as session:
+            store.finish(session, job_id, result=result, error=error, now=self._clock.now())
+
+
+_GAVE_UP = N_("This work stopped three times without an end. The administrator finds the reason in the log.")
+
+
+def _plain(fields: dict[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in fields.items()}
+
+
+def _new(
+    session: Session, kind: str, payload: dict[str, Any], *, person_id: int, chat_id: int, now: datetime
+) -> store.Job:
+    job = store.Job(kind=kind, payload=payload, requested_by=person_id, chat_id=chat_id, created_at=now)
+    job.progress, job.result = {}, {}
+    session.add(job)
+    session.flush()
+    return job

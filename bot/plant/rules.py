@@ -1,0 +1,60 @@
+"""How people name machines: tags, names, aliases, typed with gloves on.
+
+Limits   a tag holds 1-40 of `A-Z a-z 0-9 _ -`; a name matches when it is contained word for word, or nearly (typos).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+TAG = re.compile(r"[A-Za-z0-9_-]{1,40}")
+SIMILAR = 82.0
+"""From which likeness (0-100) a search offers a machine."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A machine and every way to name it."""
+
+    id: int
+    tag: str
+    names: tuple[str, ...]
+
+
+def plain(text: str) -> str:
+    """Return *text* without accents, case or punctuation: `Presse n°4` and `PRESSE-4` come close."""
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[a-z]+|[0-9]+", folded.replace("n°", " ")))
+
+
+def named_in(text: str, machines: Iterable[Named]) -> Named | None:
+    """Return the machine that a sentence names, the longest name first; None when it names none."""
+    sentence = f" {plain(text)} "
+    found = [
+        (len(name), machine) for machine in machines for name in _names(machine) if name and f" {name} " in sentence
+    ]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def search(text: str, machines: Iterable[Named]) -> list[Named]:
+    """Return the machines that *text* may mean, the most alike first; forgives typos."""
+    wanted = plain(text)
+    if not wanted:
+        return []
+    scored = [(max(_likeness(wanted, name) for name in _names(machine)), machine) for machine in machines]
+    return [machine for score, machine in sorted(scored, key=lambda pair: -pair[0]) if score >= SIMILAR]
+
+
+def _names(machine: Named) -> list[str]:
+    return [plain(name) for name in (machine.tag, *machine.names) if name]
+
+
+def _likeness(wanted: str, name: str) -> float:
+    if re.findall(r"\d+", wanted) and not set(re.findall(r"\d+", wanted)) & set(re.findall(r"\d+", name)):
+        return 0.0
+    return max(fuzz.token_sort_ratio(wanted, name), fuzz.partial_ratio(wanted, name) if len(wanted) >= 4 else 0.0)

@@ -1,0 +1,164 @@
+"""The only place that chooses what is real: settings in, a program out.
+
+Everything below takes what it needs as arguments; whoever wants another clock, database or embedding model builds the
+program with it here. Nothing heavy is loaded before it is asked for: the model with the first question, readers and
+drawing with the first page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from bot.ask.handlers import Questions
+from bot.ask.service import Asking, Draw, Library
+from bot.chat import attachments
+from bot.chat.card import Button
+from bot.chat.poller import Webhook
+from bot.chat.routing import Command, Router
+from bot.chat.running import Chat
+from bot.chat.turn import Turn
+from bot.escalation import service as escalation
+from bot.escalation.calling import GUARD, Calling, still_open
+from bot.escalation.handlers import Escalations
+from bot.interventions import service as interventions
+from bot.interventions.handlers import Reports
+from bot.library.handlers import Documents
+from bot.people import handlers as door
+from bot.people import service as people
+from docs_store import schema
+from docs_store.clock import Clock, SystemClock
+from docs_store.database import Database
+from docs_store.errors import N_, BadSettings, Unavailable
+from docs_store.files import FileStore
+from docs_store.settings import Settings
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What answering is made of; replaced as a whole in tests that are about something else."""
+
+    library: Library
+    draw: Draw
+    publish: interventions.Publish
+
+
+@dataclass
+class Program:
+    """One installation: its database, its files, and the programs that run on them."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    files: FileStore
+    given_answers: Answers | None = None
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Search, drawing and the publishing of reports, over the index in the data folder."""
+        if self.given_answers is not None:
+            return self.given_answers
+        from bot.indexing import indexed_answers
+
+        return indexed_answers(self.settings, self.database, self.files, self.clock)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Answers questions for the chat and the command line."""
+        return Asking(self.database, self.answers.library, self.answers.draw, self.files)
+
+    @cached_property
+    def calling(self) -> Calling:
+        """Calls people for open escalations."""
+        return Calling(self.settings.timezone)
+
+    def chat(self) -> Chat:
+        """Return the running bot's parts."""
+        token = self.settings.telegram_token
+        if token is None:
+            raise BadSettings(
+                N_("MAINTBOT_TELEGRAM_TOKEN is missing. @BotFather gives you one; “make demo” works without.")
+            )
+        doorman = door.Doorman(self.clock, self.settings.language, self.settings.timezone)
+        documents = Documents(self.settings.documents, self.settings.timezone)
+        commands: list[Command] = []
+        router = self._router(commands, documents)
+        commands += dict.fromkeys(router.commands.values())
+        return Chat(
+            database=self.database,
+            clock=self.clock,
+            files=self.files,
+            token=token.get_secret_value(),
+            server=self.settings.telegram_server,
+            webhook=self._webhook(),
+            router=router,
+            gate=doorman,
+            commands=commands,
+            guards={GUARD: still_open},
+            undeliverable=self._undeliverable,
+            language_of=doorman.language_of,
+            ticks=(self.calling.tick, documents.tick),
+            threads=self.settings.answer_threads,
+            language=self.settings.language,
+            timezone=self.settings.timezone,
+            health_listen=self.settings.health_listen,
+            health_port=self.settings.health_port,
+            more_checks=dict,
+        )
+
+    def _router(self, commands: list[Command], documents: Documents) -> Router:
+        questions = Questions(self.database, self.asking, _offers)
+        reports = Reports(self.database, self.answers.publish, questions.answer)
+        calls = Escalations(self.calling, self.settings.escalation_delay)
+        return Router(
+            (
+                door.room(commands),
+                calls.room(),
+                reports.room(),
+                questions.room(),
+                documents.room(),
+                attachments.room(),
+            )
+        )
+
+    def _undeliverable(self, session: Session, chat_id: int, outbox_id: int, gone: bool) -> None:
+        """A message will never arrive: remember that nobody is there, and let an escalation go on at once."""
+        if gone:
+            people.set_reachable(session, chat_id, False)
+        escalation.unreachable(session, outbox_id, self.clock.now())
+
+    def _webhook(self) -> Webhook | None:
+        chosen = self.settings
+        if chosen.webhook_url is None:
+            return None
+        if chosen.webhook_secret is None:
+            raise BadSettings(
+                N_("A webhook needs MAINTBOT_WEBHOOK_SECRET: 16 to 256 characters that only Telegram and you know.")
+            )
+        secret = chosen.webhook_secret.get_secret_value()
+        return Webhook(chosen.webhook_url, secret, chosen.webhook_listen, chosen.webhook_port)
+
+
+def build(settings: Settings, *, clock: Clock | None = None, answers: Answers | None = None) -> Program:
+    """Return the program for these settings, its data folder made and its database at the newest revision."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            N_("The data folder {folder} cannot be used ({reason}). Choose another with --data."),
+            folder=settings.data,
+            reason=error.strerror,
+        ) from error
+    database = Database(settings.url)
+    schema.upgrade(database)
+    return Program(settings, clock or SystemClock(), database, FileStore(settings.data / "files"), answers)
+
+
+def _offers(session: Session, turn: Turn, question_id: int) -> tuple[tuple[Button, ...], ...]:
+    """Offer to put a question's words into the report that its asker is filling."""
+    draft = interventions.current_draft(session, turn.caller.person_id)
+    if draft is None or people.LOG not in turn.caller.may:
+        return ()
+    return ((Button(turn.t("➕ Add to my report"), f"log:text:{question_id}"),),)
