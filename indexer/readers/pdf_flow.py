@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.readers.document import Block, Box, Kind, around
+from indexer.readers.pdf_admonitions import Admonition, admonition_in
 from indexer.readers.pdf_grid import Grid, grids
 from indexer.readers.pdf_lines import Line, columns, rows
 from indexer.readers.pdf_page import Sheet, turned, turned_box
@@ -126,11 +127,23 @@ def _column_drafts(column: list[Line], tables: list[Table], frames: list[Grid], 
 
 
 def _text_drafts(lines: list[Line], frames: list[Grid], page: int) -> Iterator[Draft]:
-    """Yield the drafts of lines without ruled tables; aligned tables are found here."""
-    while lines:
-        found = aligned_table(lines)
-        if found is None:
-            break
+    """Yield the drafts of lines without ruled tables: notes with a label beside them, aligned tables, paragraphs."""
+    while (found := admonition_in(lines)) is not None:
+        yield from _table_and_text_drafts(lines[: found.start], frames, page)
+        yield _admonition_draft(found, page)
+        lines = lines[found.stop :]
+    yield from _table_and_text_drafts(lines, frames, page)
+
+
+def _admonition_draft(found: Admonition, page: int) -> Draft:
+    lines = tuple((line.text, line.box) for line in (found.label, *found.body))
+    text = f"{found.label.text} {joined([line.text for line in found.body])}"
+    block = Block(text, "warning" if found.warns else "paragraph", page, around(box for _, box in lines), lines)
+    return Draft(block, found.body[0].size, bold=False)
+
+
+def _table_and_text_drafts(lines: list[Line], frames: list[Grid], page: int) -> Iterator[Draft]:
+    while (found := aligned_table(lines)) is not None:
         start, stop, table = found
         yield from _paragraphs(lines[:start], frames, page)
         yield from _table_drafts(table, page)

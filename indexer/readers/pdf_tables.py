@@ -198,10 +198,13 @@ def _aligned_run(lines: Sequence[Line], start: int) -> tuple[int, list[tuple[flo
         if line.box.y0 - before.box.y1 > 2.2 * line.box.height or line.mono:
             break
         shared = _shared(gaps, line)
-        if not shared or (len(line.cells) == 1 and len(line.text) > 60):
+        overhangs = len(line.cells) == 1 and line.box.x0 > gaps[0][1] - 6
+        if not shared or (len(line.cells) == 1 and len(line.text) > 60 and not overhangs):
             break
         if _row_like(line):
             gaps, stop = shared, index + 1
+        elif overhangs and index == stop and line.box.y0 - before.box.y1 < 0.5 * line.box.height:
+            stop = index + 1
         elif len(line.cells) > 1 or index - stop >= 5:
             break
     return stop, gaps

@@ -37,7 +37,9 @@ _BULLET = re.compile(r"^[•◦▪▫●○■□▶►➢➔➤→✓✔☐☑�
 _NUMBER = re.compile(
     r"^(?:\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|[ivxIVX]{1,4}[.)]|[①-⑳]|(?:[ÉE]tape|Step|Op[ée]ration)\s+\d{1,2}\s*[:.–-]?)\s+(?=\S)"
 )
-_LEADER = re.compile(r"(?:(?:[.…·_]\s?){4,}|…{2,})\s*(?:[A-Z]?-?\d{1,4}(?:[-.]\d{1,3})?|[ivxlc]{1,6})?\s*$")
+_LEADER = re.compile(
+    r"(?:(?:[.…·_]\s?){4,}|…{2,})\s*(?:[A-Z]?-?\d{1,4}(?:[-.]\d{1,3})?|[ivxlc]{1,6})\s*$|(?:[.…·_]\s?){8,}\s*$"
+)
 _DOTS = re.compile(r"(?:[.…·_]\s?){4,}")
 _NUMBERED_TITLE = re.compile(
     r"^(?:(?:chapitre|chapter|annexe|appendix|partie|part|section)\s+)?((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,5})[.)]?\s+(?=[^\W\d_])",
