@@ -1,0 +1,1 @@
+"""Vector drawings of the sample plant: figures of the manuals, hydraulic and electrical folios."""

@@ -1,0 +1,185 @@
+"""The pieces of a manual page that platypus does not know: heading bands, warning boxes, figures, folios.
+
+Shapes   a `HeadBand` carries `level`, `entry` and `key`, from which the document template writes outline and contents.
+Limits   a heading fits on one line (ValueError otherwise); a warning box is never split.
+Source   signal words in strips of colour after ISO 3864-2 / ANSI Z535.6, the triangle after ISO 7010 W001.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportlab.lib.colors import HexColor, black, white
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import Flowable, Table, TableStyle
+
+from samples.drawings.art import Art, DrawFolio
+from samples.drawings.pen import Pen
+from samples.looks import SIGNAL_COLORS, Look
+
+ORANGE = HexColor("#e8740c")
+
+
+class HeadBand(Flowable):
+    """A numbered heading in the look of the maker."""
+
+    def __init__(self, look: Look, level: int, number: str, text: str, key: str) -> None:
+        super().__init__()
+        self.look, self.level, self.number, self.text, self.key = look, level, number, text, key
+        self.style = look.style(f"h{level}")
+        self.entry = f"{number}  {text}"
+        self.width = 0.0
+
+    def wrap(self, avail_width: float, _avail_height: float) -> tuple[float, float]:
+        """Take the whole width and one line."""
+        self.width = avail_width
+        used = stringWidth(self.text, self.style.fontName, self.style.fontSize) + self._start()
+        if used > avail_width:
+            raise ValueError(f"the heading is too long for one line: {self.text}")
+        return avail_width, self._height()
+
+    def _height(self) -> float:
+        tall = {1: 11.0, 2: 6.6, 3: 5.2} if self.look.banded_heads else {1: 15.0, 2: 6.0, 3: 5.2}
+        return tall[self.level] * mm
+
+    def _start(self) -> float:
+        if not self.look.banded_heads:
+            return self.look.body_indent
+        return {1: 16 * mm, 2: 13.5 * mm, 3: 14 * mm}[self.level]
+
+    def draw(self) -> None:
+        """Draw number and title."""
+        if self.look.banded_heads:
+            self._draw_banded()
+        else:
+            self._draw_margin()
+
+    def _draw_banded(self) -> None:
+        canvas, dark = self.canv, HexColor(self.look.dark)
+        if self.level == 1:
+            canvas.setFillColor(dark)
+            canvas.rect(0, 0, self.width, 11 * mm, stroke=0, fill=1)
+            canvas.setFillColor(ORANGE)
+            canvas.rect(0, 0, 12 * mm, 11 * mm, stroke=0, fill=1)
+            self._write(3.7 * mm, white, white, centre=6 * mm)
+            return
+        self._write(2.0 * mm, HexColor(self.look.accent), dark, centre=None)
+        if self.level == 2:
+            canvas.setStrokeColor(ORANGE)
+            canvas.setLineWidth(0.9)
+            canvas.line(0, 0, self.width, 0)
+
+    def _draw_margin(self) -> None:
+        canvas, accent = self.canv, HexColor(self.look.accent)
+        if self.level == 1:
+            canvas.setFont(self.look.font, 30)
+            canvas.setFillColor(accent)
+            canvas.drawString(0, 4 * mm, self.number)
+            canvas.setFont(self.style.fontName, 17)
+            canvas.setFillColor(HexColor(self.look.dark))
+            canvas.drawString(self._start(), 5 * mm, self.text)
+            canvas.setStrokeColor(accent)
+            canvas.setLineWidth(1.2)
+            canvas.line(0, 0.6 * mm, self.width, 0.6 * mm)
+            return
+        self._write(1.6 * mm, accent, HexColor(self.look.dark), centre=None)
+
+    def _write(self, baseline: float, number_color: Any, text_color: Any, centre: float | None) -> None:
+        canvas = self.canv
+        canvas.setFont(self.style.fontName, self.style.fontSize)
+        canvas.setFillColor(number_color)
+        if centre is None:
+            canvas.drawString(0, baseline, self.number)
+        else:
+            canvas.drawCentredString(centre, baseline, self.number)
+        canvas.setFillColor(text_color)
+        canvas.drawString(self._start(), baseline, self.text)
+
+
+class SignalWord(Flowable):
+    """The signal word of a warning box with its triangle."""
+
+    def __init__(self, look: Look, kind: str) -> None:
+        super().__init__()
+        self.look, self.kind = look, kind
+        self.word = look.words.signals[kind]
+
+    def wrap(self, avail_width: float, _avail_height: float) -> tuple[float, float]:
+        """Take one line."""
+        return avail_width, 4.6 * mm
+
+    def draw(self) -> None:
+        """Draw triangle and word."""
+        on_strip = self.look.banded_heads
+        color = HexColor(SIGNAL_COLORS[self.kind])
+        ink = (black if self.kind == "caution" else white) if on_strip else self._word_color()
+        start = 0.0
+        if self.kind != "note":
+            _triangle(Pen(self.canv), ink if on_strip else black, color if on_strip else HexColor("#f2c200"))
+            start = 7.2 * mm
+        self.canv.setFillColor(ink)
+        self.canv.setFont(self.look.bold, 10)
+        self.canv.drawString(start, 1.1 * mm, self.word)
+
+    def _word_color(self) -> Any:
+        return HexColor("#8a6a00" if self.kind == "caution" else SIGNAL_COLORS[self.kind])
+
+
+def _triangle(pen: Pen, edge: Any, inside: Any) -> None:
+    pen.shape((0, 0.2), (5.4, 0.2), (2.7, 4.7), width=0.45, color=edge, fill=inside)
+    pen.text(2.7, 0.9, "!", 8, "middle", bold=True, color=edge)
+
+
+def notice_box(look: Look, kind: str, body: list[Flowable], width: float) -> Table:
+    """Return a warning box that stays in one piece."""
+    color = HexColor(SIGNAL_COLORS[kind])
+    style: list[tuple[Any, ...]] = [
+        ("NOSPLIT", (0, 0), (0, 1)),
+        ("LEFTPADDING", (0, 0), (-1, -1), 7),
+        ("TOPPADDING", (0, 0), (-1, -1), 3),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+    ]
+    if look.banded_heads:
+        style += [("BACKGROUND", (0, 0), (0, 0), color), ("BOX", (0, 0), (-1, -1), 1.1, color)]
+    else:
+        style += [("LINEBEFORE", (0, 0), (0, -1), 4, color), ("BACKGROUND", (0, 0), (-1, -1), HexColor("#f7f7f5"))]
+    return Table([[SignalWord(look, kind)], [body]], colWidths=[width], style=TableStyle(style), hAlign="RIGHT")
+
+
+class Figure(Flowable):
+    """A drawing in the text, centred."""
+
+    def __init__(self, art: Art, look: Look) -> None:
+        super().__init__()
+        self.art, self.look = art, look
+        self.room = 0.0
+
+    def wrap(self, avail_width: float, _avail_height: float) -> tuple[float, float]:
+        """Take the width of the column and the height of the drawing."""
+        self.room = avail_width
+        return avail_width, self.art.height * mm
+
+    def draw(self) -> None:
+        """Draw the figure in the middle of what the text leaves."""
+        indent = self.look.body_indent if self.art.width * mm <= self.room - self.look.body_indent else 0.0
+        left = indent + (self.room - indent - self.art.width * mm) / 2
+        pen = Pen(self.canv, self.look.font, self.look.bold)
+        with pen.at(left / mm, 0):
+            self.art.draw(pen)
+
+
+class FolioPage(Flowable):
+    """A drawing that is a whole page."""
+
+    def __init__(self, draw_folio: DrawFolio) -> None:
+        super().__init__()
+        self.draw_folio = draw_folio
+
+    def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
+        """Take the page."""
+        return avail_width, avail_height
+
+    def draw(self) -> None:
+        """Draw the folio from the corner of the page."""
+        self.draw_folio(Pen(self.canv))
