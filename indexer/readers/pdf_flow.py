@@ -178,13 +178,19 @@ def _paragraphs(lines: Sequence[Line], frames: Sequence[Grid], page: int) -> Ite
 
 
 def _usual_gap(lines: Sequence[Line]) -> float:
-    """Return the space between two lines of one paragraph: the lower third of what stands between lines."""
-    gaps = sorted(
-        below.box.y0 - above.box.y1
-        for above, below in pairwise(lines)
-        if below.box.y0 > above.box.y0 and abs(above.size - below.size) < 0.6
-    )
-    return min(gaps[len(gaps) // 3], 0.9 * lines[0].size) if gaps else 0.3 * lines[0].size
+    """Return the space between two lines of one paragraph, from the lines that are full: those go on below."""
+    box = around(line.box for line in lines)
+    gaps: list[float] = []
+    full: list[float] = []
+    for above, below in pairwise(lines):
+        if below.box.y0 > above.box.y0 and abs(above.size - below.size) < 0.6:
+            gaps.append(below.box.y0 - above.box.y1)
+            if above.box.x1 > box.x1 - 0.12 * box.width:
+                full.append(gaps[-1])
+    size = lines[0].size
+    if len(full) >= 3:
+        return min(sorted(full)[len(full) // 3], 1.2 * size)
+    return min(sorted(gaps)[len(gaps) // 3], 0.45 * size) if gaps else 0.3 * size
 
 
 def _starts_anew(pile: list[Line], line: Line, usual: float, right: float, frames: Sequence[Grid]) -> bool:

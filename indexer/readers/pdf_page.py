@@ -94,11 +94,17 @@ def sheet(page: Any, number: int) -> Sheet:
     width, height = page.get_size()
     text_page = page.get_textpage()
     try:
-        words = tuple(_words(text_page.raw, view))
+        shown = Box(0.0, 0.0, width, height)
+        words = tuple(word for word in _words(text_page.raw, view) if _meets(word.box, shown))
     finally:
         text_page.close()
     rules, pictures = _drawn(page.raw, view)
     return Sheet(number, width, height, words, rules, pictures)
+
+
+def _meets(box: Box, shown: Box) -> bool:
+    """Say whether any of *box* is on the part of the page that is *shown*: what nobody sees is not read."""
+    return box.x0 < shown.x1 and box.x1 > shown.x0 and box.y0 < shown.y1 and box.y1 > shown.y0
 
 
 def _view(page: Any) -> View:
@@ -148,9 +154,11 @@ class _Pen:
     def takes(self, left: float, bottom: float, right: float, top: float) -> bool:
         """Say whether a sign at this place goes on with the word: no leap back, no gap, no other line."""
         if abs(self.slope[1]) > abs(self.slope[0]):
-            along, across = max(bottom - self.last[3], self.last[1] - top), abs(left - self.last[0])
+            along = bottom - self.last[3] if self.slope[1] > 0 else self.last[1] - top
+            across = abs(left - self.last[0])
         else:
-            along, across = left - self.last[2], abs(bottom - self.last[1])
+            along = left - self.last[2] if self.slope[0] > 0 else self.last[0] - right
+            across = abs(bottom - self.last[1])
         return -0.8 * self.size < along < 0.5 * self.size and across < 0.7 * self.size
 
     def add(self, sign: str, left: float, bottom: float, right: float, top: float) -> None:

@@ -26,7 +26,7 @@ _SIGNAL = (
 )
 _SIGN = r"[⚠⚡☠⛔🛑❗❌\ufe0f!]"
 _WARNING = re.compile(
-    rf"^(?:{_SIGN}\s*)*[«\"*\[(]*\s*(?P<word>{_SIGNAL})\s*[»\"*\])]*\s*(?P<mark>[!:.–—-]|{_SIGN}|$)", re.IGNORECASE
+    rf"^(?:{_SIGN}\s*)*[«\"*\[(]*\s*(?P<word>{_SIGNAL})\s*(?P<mark>(?:[»\"*\])]|[!:.–—-]|{_SIGN}|\s)*)", re.IGNORECASE
 )
 _SHOUTED = re.compile(rf"^(?:{_SIGN}\s*)*(?:{_SIGNAL})\b")
 _SIGNED = re.compile(r"^(?:⚠|☠|⛔|🛑|⚡\s*(?=DANGER|RISQUE))")
@@ -78,13 +78,13 @@ def warns(text: str) -> bool:
     if _SIGNED.match(text):
         return True
     found = _WARNING.match(text)
-    if found and not found["word"][0].isupper():
+    if found is None or not found["word"][0].isupper():
         return False
-    if found is None:
-        return bool(_SHOUTED.match(text)) and not _WEAK.match(text)
+    mark = found["mark"].strip()
     if _WEAK.match(found["word"]):
-        return found["word"].isupper() and found["mark"] in {"!", ":"}
-    return bool(found["mark"]) or _MERELY.match(text) is not None
+        return found["word"].isupper() and mark[:1] in {"!", ":"}
+    alone = found.end() == len(text)
+    return bool(mark) or alone or _SHOUTED.match(text) is not None
 
 
 def only_warns(text: str) -> bool:
