@@ -7,6 +7,7 @@ drawing with the first page.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from bot.ask.handlers import Questions
 from bot.ask.service import Asking, Draw, Library
 from bot.chat import attachments
 from bot.chat.card import Button
+from bot.chat.health import Checks
 from bot.chat.poller import Webhook
 from bot.chat.routing import Command, Router
 from bot.chat.running import Chat
@@ -26,6 +28,7 @@ from bot.escalation.handlers import Escalations
 from bot.interventions import service as interventions
 from bot.interventions.handlers import Reports
 from bot.library.handlers import Documents
+from bot.library.service import Indexing
 from bot.people import handlers as door
 from bot.people import service as people
 from docs_store import schema
@@ -43,6 +46,7 @@ class Answers:
     library: Library
     draw: Draw
     publish: interventions.Publish
+    warm: Callable[[], None] = lambda: None
 
 
 @dataclass
@@ -74,7 +78,17 @@ class Program:
         """Calls people for open escalations."""
         return Calling(self.settings.timezone)
 
-    def chat(self) -> Chat:
+    def warm(self) -> None:
+        """Load what the first question needs, so that it does not wait for it."""
+        self.answers.warm()
+
+    def indexing(self) -> Indexing:
+        """Return what the worker reads documents with."""
+        from bot.indexing import worker_indexing
+
+        return worker_indexing(self.settings, self.database, self.files, self.clock)
+
+    def chat(self, *, more_checks: Callable[[], Checks] = dict) -> Chat:
         """Return the running bot's parts."""
         token = self.settings.telegram_token
         if token is None:
@@ -105,7 +119,7 @@ class Program:
             timezone=self.settings.timezone,
             health_listen=self.settings.health_listen,
             health_port=self.settings.health_port,
-            more_checks=dict,
+            more_checks=more_checks,
         )
 
     def _router(self, commands: list[Command], documents: Documents) -> Router:

@@ -22,6 +22,7 @@ from docs_store.plant import sites
 ASK, LOG, ESCALATE, TAKE = rules.ASK, rules.LOG, rules.ESCALATE, rules.TAKE
 SEE_DOCUMENTS, CHANGE_DOCUMENTS = rules.SEE_DOCUMENTS, rules.CHANGE_DOCUMENTS
 INVITE_PREFIX, MACHINE_PREFIX = rules.INVITE_PREFIX, rules.MACHINE_PREFIX
+ROLES = rules.ROLES
 
 
 @dataclass(frozen=True)

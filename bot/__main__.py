@@ -1,0 +1,5 @@
+"""`python -m bot` is `maintbot`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,40 @@
+"""No token in any log: whatever looks like a bot token is replaced before a record is written."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{6,}")
+
+
+class _HideTokens(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if _TOKEN.search(message):
+            record.msg, record.args = hidden(message), None
+        return True
+
+
+class _HidingFormatter(logging.Formatter):
+    """Formats as another formatter does, and hides tokens in the result, tracebacks included."""
+
+    def __init__(self, inner: logging.Formatter) -> None:
+        super().__init__()
+        self._inner = inner
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line without tokens."""
+        return hidden(self._inner.format(record))
+
+
+def hidden(text: str) -> str:
+    """Return *text* with every token replaced."""
+    return _TOKEN.sub("<token>", text)
+
+
+def hide_tokens(logger: logging.Logger) -> None:
+    """Make every handler of *logger* hide tokens, in messages and in tracebacks."""
+    for handler in logger.handlers:
+        handler.addFilter(_HideTokens())
+        handler.setFormatter(_HidingFormatter(handler.formatter or logging.Formatter()))
