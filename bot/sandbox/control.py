@@ -62,6 +62,8 @@ def _text(body: dict[str, Any], field: str, default: str | None = None) -> str:
     value = body.get(field, default)
     if not isinstance(value, str):
         raise BadGesture(f"The field {field!r} must be a text.")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise BadGesture(f"The field {field!r} holds half a character.")
     return value
 
 
@@ -121,22 +123,14 @@ async def post_start(request: Request) -> Response:
 
 async def post_upload(request: Request) -> Response:
     """Send a file from a phone."""
-    phone = _phone(request)
-    form = await request.form(max_part_size=MAX_BODY)
-    file = form.get("file")
-    if not isinstance(file, UploadFile):
-        raise BadGesture("An upload needs a part named 'file'.")
-    content = Upload(file.filename or "file", await file.read(), file.content_type)
-    reply_to = str(form.get("reply_to_message_id") or "")
-    message = handset.upload(
-        _exchange(request),
-        phone,
-        str(form.get("kind") or "document"),
-        content,
-        str(form.get("caption") or ""),
-        int(reply_to) if reply_to.isdecimal() else None,
-    )
-    await form.close()
+    async with request.form(max_part_size=MAX_BODY) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise BadGesture("An upload needs a part named 'file'.")
+        content = Upload(file.filename or "file", await file.read(), file.content_type)
+        kind, caption, reply_to = (str(form.get(name) or "") for name in ("kind", "caption", "reply_to_message_id"))
+    answered = int(reply_to) if reply_to.isdecimal() else None
+    message = handset.upload(_exchange(request), _phone(request), kind or "document", content, caption, answered)
     return JSONResponse({"message_id": message.message_id})
 
 

@@ -35,12 +35,17 @@ def send_text(
 
 def cut(text: str) -> list[str]:
     """Return *text* in pieces that fit into a message each."""
-    pieces = [""]
+    pieces: list[str] = []
+    piece: list[str] = []
+    length = 0
     for character in text:
-        if utf16_length(pieces[-1]) + utf16_length(character) > LONGEST and len(pieces[-1]) >= LONGEST // 2:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
+        units = utf16_length(character)
+        if length + units > LONGEST:
+            pieces.append("".join(piece))
+            piece, length = [], 0
+        piece.append(character)
+        length += units
+    return [*pieces, "".join(piece)]
 
 
 def _check_can_send(phone: Phone) -> None:

@@ -42,6 +42,7 @@ TAGS = {
     "blockquote": "blockquote",
     "tg-emoji": "custom_emoji",
 }
+LONGEST_SEARCHED = 4096  # longer texts are refused anyway
 REFERENCES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([A-Za-z]+))(;?)")
@@ -59,7 +60,8 @@ def read_text(text: str, parse_mode: str | None, entities: object) -> FormattedT
         formatted = FormattedText(text, read_entities(text, entities))
     else:
         formatted = FormattedText(text)
-    return with_detected(trimmed(formatted))
+    formatted = trimmed(formatted)
+    return with_detected(formatted) if len(formatted.text) <= LONGEST_SEARCHED else formatted
 
 
 def _by_mode(text: str, parse_mode: str) -> FormattedText:

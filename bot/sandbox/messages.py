@@ -29,8 +29,10 @@ class Profile:
     def __post_init__(self) -> None:
         if not isinstance(self.id, int) or self.id <= 0:
             raise ValueError("a phone's id is a positive number")
-        if not self.first_name.strip():
-            raise ValueError("a phone's owner has a first name")
+        if not all(isinstance(text, str) for text in (self.first_name, self.last_name, self.username, self.title)):
+            raise ValueError("names and titles are texts")
+        if not isinstance(self.language_code, str) or not self.first_name.strip():
+            raise ValueError("a phone's owner has a first name and a language code")
 
     @property
     def name(self) -> str:

@@ -98,6 +98,7 @@ class Parameters:
                 value = json.loads(value)
             except ValueError:
                 raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
+            _check_unicode(value)
         if not isinstance(value, list | dict):
             raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object: expected an Array or an Object")
         return value
@@ -106,7 +107,27 @@ class Parameters:
 async def read_parameters(request: Request) -> Parameters:
     """Return what came with *request*: query and body together."""
     if int(request.headers.get("content-length") or 0) > MAX_BODY:
+        await _read_away(request)
         raise too_large()
+    parameters = await _read_any_body(request)
+    _check_unicode(dict(parameters.values))
+    return parameters
+
+
+async def _read_away(request: Request) -> None:
+    """Let the client finish, so that it is there to read the refusal."""
+    async for _ in request.stream():
+        pass
+
+
+def _check_unicode(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+
+
+async def _read_any_body(request: Request) -> Parameters:
     query = dict(request.query_params)
     if request.method == "GET":
         return Parameters(query)
@@ -134,13 +155,12 @@ async def _form_body(request: Request, query: dict[str, Any]) -> Parameters:
     values: dict[str, Any] = dict(query)
     uploads: dict[str, Upload] = {}
     try:
-        form = await request.form(max_part_size=MAX_BODY)
+        async with request.form(max_part_size=MAX_BODY) as form:
+            for name, item in form.multi_items():
+                if isinstance(item, UploadFile):
+                    uploads[name] = Upload(item.filename or name, await item.read(), item.content_type)
+                else:
+                    values[name] = item
     except HTTPException as error:
         raise bad_request(f"can't parse the form: {error.detail}") from None
-    for name, item in form.multi_items():
-        if isinstance(item, UploadFile):
-            uploads[name] = Upload(item.filename or name, await item.read(), item.content_type)
-        else:
-            values[name] = item
-    await form.close()
     return Parameters(values, uploads)

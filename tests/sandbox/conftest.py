@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from wire_bots import RawBot
 
 from bot.sandbox.client import PhoneClient
 from bot.sandbox.running import RunningSandbox, running_sandbox
+from tests.sandbox.wire_bots import RawBot
 
 PHONE_IDS = itertools.count(1001)
 

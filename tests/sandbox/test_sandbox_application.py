@@ -15,10 +15,10 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
-from wire_bots import picture
 
 from bot.sandbox.client import PhoneClient
 from bot.sandbox.running import RunningSandbox, running_sandbox
+from tests.sandbox.wire_bots import picture
 
 Context = ContextTypes.DEFAULT_TYPE
 

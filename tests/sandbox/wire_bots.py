@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -64,3 +65,25 @@ def picture(width: int = 40, height: int = 30, kind: str = "PNG", colour: str = 
     out = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(out, kind)
     return out.getvalue()
+
+
+class HandClock:
+    """A clock of seconds that a test moves."""
+
+    def __init__(self, now: float = 1_795_000_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        """Return the time last set."""
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        """Move on."""
+        self.now += seconds
+
+
+@contextmanager
+def raw_bot(sandbox: RunningSandbox) -> Iterator[RawBot]:
+    """Lend a bot without a library."""
+    with httpx.Client(trust_env=False, timeout=30) as http:
+        yield RawBot(sandbox, http)
