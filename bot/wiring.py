@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -37,6 +38,15 @@ from docs_store.database import Database
 from docs_store.errors import N_, BadSettings, Unavailable
 from docs_store.files import FileStore
 from docs_store.settings import Settings
+from indexer.progress import Progress, silent
+
+if TYPE_CHECKING:  # these load models and readers: only when asked for
+    from indexer.answering import Answering
+
+    from indexer.embedder import Embedder
+    from indexer.workshop import Workshop
+
+READER_PROCESSES = 2
 
 
 @dataclass(frozen=True)
@@ -58,15 +68,58 @@ class Program:
     database: Database
     files: FileStore
     given_answers: Answers | None = None
+    progress: Progress = silent
+    """Hears how far the unpacking of the model is."""
 
     @cached_property
     def answers(self) -> Answers:
         """Search, drawing and the publishing of reports, over the index in the data folder."""
         if self.given_answers is not None:
             return self.given_answers
-        from bot.indexing import indexed_answers
+        from bot.ask.indexed import IndexedLibrary
+        from bot.interventions.publishing import Publisher
+        from indexer.pictures import Pictures
 
-        return indexed_answers(self.settings, self.database, self.files, self.clock)
+        library = IndexedLibrary(self.answering, self.database, self.files)
+        pictures = Pictures()
+        return Answers(library, library.drawing(pictures), Publisher(self.embedder), library.warm)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model, unpacked at its first use."""
+        from indexer.embedder import open_embedder
+
+        return open_embedder(self.settings.model, models_folder=self.settings.model_dir, progress=self.progress)
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """What documents are indexed with."""
+        from indexer.generation import Generations
+        from indexer.readers.process import Readers
+        from indexer.vector_cache import VectorCache
+        from indexer.workshop import Workshop
+
+        return Workshop(
+            database=self.database,
+            generations=Generations(self.settings.data / "index"),
+            embedder=self.embedder,
+            cache=VectorCache(self.settings.data / "cache" / "vectors.db"),
+            clock=self.clock,
+            readers=Readers(READER_PROCESSES),
+            files=self.files,
+        )
+
+    @cached_property
+    def answering(self) -> Answering:
+        """What questions are answered with."""
+        from indexer.answering import Answering
+
+        from indexer.glossary import read_glossary
+        from indexer.search import Searcher
+
+        shop = self.workshop
+        searcher = Searcher(self.database, shop.generations, shop.embedder, shop.cache, read_glossary())
+        return Answering(searcher)
 
     @cached_property
     def asking(self) -> Asking:
@@ -84,9 +137,9 @@ class Program:
 
     def indexing(self) -> Indexing:
         """Return what the worker reads documents with."""
-        from bot.indexing import worker_indexing
+        from bot.library.indexed import WorkshopIndexing
 
-        return worker_indexing(self.settings, self.database, self.files, self.clock)
+        return WorkshopIndexing(self.workshop, self.files)
 
     def chat(self, *, more_checks: Callable[[], Checks] = dict) -> Chat:
         """Return the running bot's parts."""
@@ -155,7 +208,9 @@ class Program:
         return Webhook(chosen.webhook_url, secret, chosen.webhook_listen, chosen.webhook_port)
 
 
-def build(settings: Settings, *, clock: Clock | None = None, answers: Answers | None = None) -> Program:
+def build(
+    settings: Settings, *, clock: Clock | None = None, answers: Answers | None = None, progress: Progress = silent
+) -> Program:
     """Return the program for these settings, its data folder made and its database at the newest revision."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
@@ -167,7 +222,7 @@ def build(settings: Settings, *, clock: Clock | None = None, answers: Answers | 
         ) from error
     database = Database(settings.url)
     schema.upgrade(database)
-    return Program(settings, clock or SystemClock(), database, FileStore(settings.data / "files"), answers)
+    return Program(settings, clock or SystemClock(), database, FileStore(settings.data / "files"), answers, progress)
 
 
 def _offers(session: Session, turn: Turn, question_id: int) -> tuple[tuple[Button, ...], ...]:
