@@ -3,7 +3,8 @@
 Shapes   pages are read in batches of `BATCH`, because running heads are told from text by their repetition.
 Limits   a file that opens with the empty password is read; `MOST_PAGES` pages, `MOST_ENTRIES` lines of outline.
 Errors   UnreadableFile: encrypted, damaged, no pages, no text.
-Source   PDFium (pypdfium2) for everything: pypdf loses the spaces of TeX files and is ten times slower.
+Source   PDFium (pypdfium2) for text, boxes, outline and facts: pypdf loses the spaces of TeX files and is ten times
+         slower. pypdf says why a file did not open: PDFium keeps the error of the file before.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
+from pypdf.errors import PyPdfError
 
 from indexer.readers import refusals
 from indexer.readers.allowance import Allowance
@@ -27,6 +30,7 @@ from indexer.readers.refusals import refusal
 from indexer.readers.wording import clean, date_in, revision_in
 
 BATCH = 120
+TAIL = 65_536
 MOST_PAGES = 20_000
 MOST_ENTRIES = 20_000
 _NO_TITLE = re.compile(
@@ -45,16 +49,35 @@ def read_pdf(path: Path, name: str, allowance: Allowance) -> ReadDocument:
 
 
 def _opened(path: Path, name: str) -> Any:
+    if not _has_end(path):  # PDFium would rebuild what is there and say nothing of the pages that are not
+        raise refusal(refusals.TRUNCATED, name)
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        code = getattr(error, "err_code", None)
-        locked = code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
-        raise refusal(refusals.ENCRYPTED if locked else refusals.TRUNCATED, name) from error
+        raise refusal(_why_closed(path), name) from error
     if not len(document):
         document.close()
         raise refusal(refusals.NO_PAGES, name)
     return document
+
+
+def _why_closed(path: Path) -> str:
+    """Return why PDFium did not open the file; its own error code may be that of the file before."""
+    try:
+        with pypdf.PdfReader(path, strict=False) as reader:
+            if reader.is_encrypted:
+                return refusals.ENCRYPTED
+            return refusals.TRUNCATED if len(reader.pages) else refusals.NO_PAGES
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, OSError, IndexError):
+        return refusals.TRUNCATED
+
+
+def _has_end(path: Path) -> bool:
+    """Say whether the file has its last lines, give or take what mail programs and printers append."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - TAIL))
+        end = file.read()
+    return b"startxref" in end or b"%%EOF" in end
 
 
 def _read(document: Any, name: str, allowance: Allowance) -> ReadDocument:

@@ -93,9 +93,7 @@ def test_a_header_repeated_overleaf_is_a_header_again(tmp_path: Path) -> None:
     path = print_pdf(
         tmp_path / "a.pdf",
         table_page(500, FAULTS[:3], [70, 150, 180]),
-        lambda canvas: (
-            ruled(canvas, 60, [FAULTS[0], FAULTS[3], ["F0031", "Sonde", "Changer"]], [70, 150, 180]) and None
-        ),
+        table_page(60, [FAULTS[0], FAULTS[3], ["F0031", "Sonde", "Changer"]], [70, 150, 180]),
     )
     assert [text.split(" | ")[0] for _, text in rows(path)] == ["F0001", "F0004", "F0022", "F0031"]
 

@@ -121,9 +121,7 @@ def test_lines_of_a_paragraph_are_joined_and_words_put_together_again(tmp_path: 
     """A word hyphenated at the end of a line is one word in the text and two halves in the lines."""
     path = print_pdf(
         tmp_path / "a.pdf",
-        lambda canvas: (
-            write(canvas, 120, "Contrôler l'étanchéité du distri-", "buteur avant la remise en pression.") and None
-        ),
+        lines_page(120, "Contrôler l'étanchéité du distri-", "buteur avant la remise en pression."),
     )
     (block,) = read(path).blocks
     assert block.text == "Contrôler l'étanchéité du distributeur avant la remise en pression."
