@@ -37,7 +37,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, load_only, mapped_column
 
 from docs_store.database import Id, Table, UtcDateTime
 
@@ -83,8 +83,9 @@ class LiveCard(Table):
     chat_id: Mapped[int] = mapped_column(BigInteger)
     subject: Mapped[str] = mapped_column(String(60))
     outbox_id: Mapped[int | None] = mapped_column(Id)
-    """The outbox row of the message itself; an edit waits until that row is sent."""
+    """The newest outbox row that shows the card; an edit waits until that row has left or is given up."""
     message_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The message on the screen, until a newer one has arrived."""
     has_media: Mapped[bool] = mapped_column(default=False)
 
 
@@ -191,10 +192,11 @@ def finish_update(session: Session, inbox_id: int, now: datetime) -> bool:
 
 
 def fail_update(session: Session, inbox_id: int, *, error: str, retry_at: datetime, counts: bool) -> int:
-    """Give an update back for a later try and return how often it has failed."""
+    """Give an update back for a later try and return how often it has failed; it came back, so no start is held
+    against it."""
     row = session.get_one(Inbox, inbox_id)
     row.failures += 1 if counts else 0
-    row.error, row.not_before, row.lease_until = error[:2000], retry_at, None
+    row.error, row.not_before, row.lease_until, row.claims = error[:2000], retry_at, None, 0
     return row.failures
 
 
@@ -249,6 +251,30 @@ def queue_edit(session: Session, card: LiveCard, payload: dict[str, Any], *, lan
     return row
 
 
+def on_screen(session: Session, card: LiveCard) -> bool:
+    """Whether the message of a card is in the chat, or on its way there: only then can it be edited."""
+    if card.message_id is not None:
+        return True
+    state = session.scalar(select(Outbox.state).where(Outbox.id == card.outbox_id))
+    return state in (PENDING, SENDING)
+
+
+def show_offered(session: Session, outbox_id: int, chat_id: int, now: datetime) -> Outbox | None:
+    """Send a message whose delivery was in doubt, once; it is the card from now on. None when it is not this chat's."""
+    row = session.get(Outbox, outbox_id)
+    if row is None or row.chat_id != chat_id or row.state != OFFERED:
+        return None
+    key = f"shown:{row.id}"
+    again = Outbox(
+        lane=ANSWER, chat_id=chat_id, card_id=row.card_id, payload=row.payload, dedup_key=key, created_at=now
+    )
+    queued = queue(session, again)
+    card = session.get(LiveCard, row.card_id) if queued and row.card_id else None
+    if queued and card and card.outbox_id == row.id:
+        card.outbox_id = queued.id
+    return queued or session.scalar(select(Outbox).where(Outbox.dedup_key == key))
+
+
 def cancel_edits(session: Session, card_id: int) -> None:
     """Drop the waiting edit of a card whose message is about to be replaced."""
     session.execute(
@@ -271,17 +297,26 @@ def live_cards(session: Session, subject: str) -> list[LiveCard]:
 def sendable(session: Session, now: datetime) -> list[Outbox]:
     """Return the next row of every chat that may go now: escalations first, then by lane and age.
 
-    In a chat an escalation overtakes everything but an earlier escalation; an edit waits for its message.
+    In a chat an escalation overtakes everything but an earlier escalation; an edit waits for its message, and nothing
+    waits for the edit meanwhile.
     """
     urgent = case((Outbox.lane == ESCALATION, 0), else_=1)
+    message = aliased(Outbox)
+    too_early = exists().where(
+        Outbox.edits.is_(True),
+        LiveCard.id == Outbox.card_id,
+        message.id == LiveCard.outbox_id,
+        message.state.in_((PENDING, SENDING)),
+    )
     heads = (
         select(func.min(Outbox.id))
-        .where(Outbox.state.in_((PENDING, SENDING)))
+        .where(Outbox.state.in_((PENDING, SENDING)), ~too_early)
         .group_by(Outbox.chat_id, urgent)
         .scalar_subquery()
     )
     due = and_(Outbox.state == PENDING, or_(Outbox.not_before.is_(None), Outbox.not_before <= now))
-    return list(session.scalars(select(Outbox).where(Outbox.id.in_(heads), due).order_by(Outbox.lane, Outbox.id)))
+    query = select(Outbox).where(Outbox.id.in_(heads), due).order_by(Outbox.lane, Outbox.id)
+    return list(session.scalars(query.options(load_only(Outbox.chat_id, Outbox.lane))))
 
 
 def start_sending(session: Session, outbox_id: int, *, now: datetime, lease: timedelta) -> bool:
@@ -302,6 +337,7 @@ def mark_sent(session: Session, outbox_id: int, *, message_id: int | None, now: 
         card = session.get_one(LiveCard, row.card_id)
         if card.outbox_id == row.id:
             card.message_id = message_id
+            card.has_media = bool(row.payload.get("photo") or row.payload.get("document"))
 
 
 def send_later(session: Session, outbox_id: int, *, error: str, not_before: datetime, repeated: bool = False) -> None:
@@ -321,6 +357,12 @@ def abandoned(session: Session, now: datetime) -> list[Outbox]:
     """Return the rows that a process began to send and never finished: in doubt."""
     gone = or_(Outbox.lease_until.is_(None), Outbox.lease_until <= now)
     return list(session.scalars(select(Outbox).where(Outbox.state == SENDING, gone).order_by(Outbox.id)))
+
+
+def says_already(session: Session, chat_id: int) -> bool:
+    """Whether something waits to be sent to a chat."""
+    query = select(Outbox.id).where(Outbox.chat_id == chat_id, Outbox.state == PENDING).limit(1)
+    return session.scalar(query) is not None
 
 
 def cancel_guarded(session: Session, guard: str) -> int:
@@ -353,6 +395,14 @@ def file_id(session: Session, bot_id: int, sha256: str, kind: str) -> str | None
     """Return Telegram's id for bytes that this bot has sent before as this kind."""
     found = session.get(SentFile, (bot_id, sha256, kind))
     return found.file_id if found else None
+
+
+def forget_file_id(session: Session, bot_id: int, sha256: str, kind: str) -> bool:
+    """Drop an id that Telegram does not take any more; False when there was none."""
+    gone = session.execute(
+        delete(SentFile).where(SentFile.bot_id == bot_id, SentFile.sha256 == sha256, SentFile.kind == kind)
+    )
+    return bool(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def remember_file_id(session: Session, bot_id: int, sha256: str, kind: str, telegram_id: str) -> None:

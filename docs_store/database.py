@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, create_engine, event
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -82,13 +83,16 @@ class Database:
         self.busy_seconds = busy_seconds
         self.engine = self._engine()
         self._write_engine = self.engine.execution_options(maintbot_write=True)
+        self._read_engine = self.engine
+        if not self.is_sqlite:
+            self._read_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = threading.Lock()
         self._inside = threading.local()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a transaction for reading; it sees one consistent state and is rolled back at the end."""
-        with _sentences(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with _sentences(), Session(self._read_engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -171,6 +175,8 @@ def _sentences() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise _sentence(error) from error
+    except NoConnectionFree as error:
+        raise Unavailable(_LOCKED) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable(_UNREACHABLE) from error

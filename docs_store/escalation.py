@@ -101,6 +101,13 @@ def hasten(session: Session, escalation_id: int, now: datetime) -> None:
     )
 
 
+def postpone(session: Session, escalation_id: int, due_at: datetime) -> None:
+    """Make the next call due later."""
+    session.execute(
+        update(Escalation).where(Escalation.id == escalation_id, Escalation.state == OPEN).values(due_at=due_at)
+    )
+
+
 def take(session: Session, escalation_id: int, by: int, now: datetime) -> bool:
     """Give an open escalation to one person; False when somebody was first."""
     taken = session.execute(

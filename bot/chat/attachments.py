@@ -9,11 +9,15 @@ from bot.chat.outgoing import RECEIPT, Say
 from bot.chat.routing import Room, Route
 from bot.chat.turn import Effect, Turn
 from docs_store import chat as store
+from docs_store.errors import N_, NotFound
 
 
-def sent_file(session: Session, attachment_id: int, person_id: int) -> store.Attachment | None:
-    """Return a photo or file that this person sent."""
-    return store.attachment_of(session, attachment_id, person_id)
+def sent_file(session: Session, attachment_id: int, person_id: int) -> store.Attachment:
+    """Return a photo or file that this person sent; NotFound for a number that is not theirs."""
+    found = store.attachment_of(session, attachment_id, person_id)
+    if found is None:
+        raise NotFound(N_("This file is not here any more."))
+    return found
 
 
 def photo(turn: Turn) -> Effect:
@@ -47,17 +51,11 @@ def _where(turn: Turn, attachment_id: int) -> Card:
 
 
 def show_again(turn: Turn) -> Effect:
-    """Send again an answer that may not have arrived, because its reader asks for it."""
+    """Send again an answer that may not have arrived, at its reader's wish: once, however often they press."""
 
     def effect(session: Session, say: Say) -> None:
-        row = session.get(store.Outbox, turn.number())
-        if row is None or row.chat_id != turn.incoming.chat_id:
-            say.notice(turn.t("This answer is not here any more. Ask again."), alert=True)
-            return
-        again = store.Outbox(
-            lane=store.ANSWER, chat_id=row.chat_id, payload=row.payload, in_doubt=store.OFFER, created_at=turn.now
-        )
-        store.queue(session, again)
+        if store.show_offered(session, turn.number(), turn.incoming.chat_id, turn.now) is None:
+            raise NotFound(N_("This answer is not here any more. Ask again."))
 
     return effect
 

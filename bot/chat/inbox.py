@@ -16,7 +16,7 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ from bot.chat.incoming import Incoming, chat_of, incoming
 from bot.chat.outgoing import Say
 from bot.chat.routing import Router
 from bot.chat.turn import Caller, Effect, FetchedFile, Turn
+from bot.chat.wire import RawUpdate
 from bot.locale import Texts, texts
 from docs_store import chat as store
 from docs_store.clock import Clock
@@ -43,6 +44,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 FAILURES_TO_PARK, CLAIMS_TO_PARK = 3, 10
 TYPING_AFTER_SECONDS = 1.0
+AGAIN_SECONDS = 2.0
 
 
 class DurableQueue(asyncio.Queue[object]):
@@ -56,9 +58,9 @@ class DurableQueue(asyncio.Queue[object]):
 
     async def put(self, item: object) -> None:
         """Commit one update; tries until it works, so that nothing is confirmed that is not kept."""
-        if not isinstance(item, Update):
+        if not isinstance(item, RawUpdate | Update):
             return
-        raw = item.to_dict()
+        raw = item.raw if isinstance(item, RawUpdate) else item.to_dict()
         wait = 0.2
         while True:
             try:
@@ -68,7 +70,8 @@ class DurableQueue(asyncio.Queue[object]):
                 logger.error("update not kept, trying again", extra={"event": "inbox_failing", "reason": str(error)})
                 if not self.failing:
                     self.failing = True
-                    await self._tell(chat_of(raw))
+                    with suppress(Exception):
+                        await self._tell(chat_of(raw))
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 10.0)
         self.failing = False
@@ -92,6 +95,9 @@ class Gate(Protocol):
     def identify(self, session: Session, user_id: int) -> Caller | None:
         """Return the enrolled person behind a Telegram user id."""
 
+    def heard_from(self, session: Session, user_id: int) -> None:
+        """Note that somebody wrote: they can be reached."""
+
     def stranger(self, message: Incoming, t: Texts) -> Effect:
         """Return what follows when somebody unknown writes."""
 
@@ -111,6 +117,9 @@ class Direct(Protocol):
     async def notice(self, callback_id: str, text: str, alert: bool) -> None:
         """Answer a pressed button."""
 
+    async def sentence(self, chat_id: int, text: str) -> None:
+        """Say one sentence when the database takes nothing."""
+
     def fetch(self, message: Incoming) -> FetchedFile:
         """Download the attachment of a message into the file store; called from a worker thread."""
 
@@ -121,6 +130,17 @@ class _Claimed:
     chat_id: int
     raw: str
     claims: int
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What the pressed button says, and whether the update is still to be done."""
+
+    notice: str = ""
+    alert: bool = False
+    put_off: str = ""
+    not_given_back: bool = False
+    """Whether even that it waits could not be written down."""
 
 
 class Dispatcher:
@@ -145,6 +165,8 @@ class Dispatcher:
         self._threads, self._language, self._timezone = threads, language, timezone
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="turn")
         self._working: set[asyncio.Task[None]] = set()
+        self._told: set[int] = set()
+        """Updates whose sender knows that they must wait."""
 
     async def run(self) -> None:
         """Serve until cancelled; a turn that has begun is finished first."""
@@ -152,9 +174,7 @@ class Dispatcher:
             while True:
                 claimed = await self._claim()
                 for update in claimed:
-                    task = asyncio.create_task(self._serve(update))
-                    self._working.add(task)
-                    task.add_done_callback(self._working.discard)
+                    self._watch(self._serve(update))
                 if not claimed:
                     await self._rest()
         finally:
@@ -186,33 +206,56 @@ class Dispatcher:
         message = incoming(json.loads(update.raw))
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(self._pool, self._turn, update, message)
-        if message and message.kind != "button":
-            typing = loop.call_later(TYPING_AFTER_SECONDS, self._type, message.chat_id)
-        else:
-            typing = None
-        notice, alert = await work
+        quiet = message is None or message.kind in ("button", "membership")
+        typing = None if quiet or not message else loop.call_later(TYPING_AFTER_SECONDS, self._type, message.chat_id)
+        outcome = await work
         if typing:
             typing.cancel()
         self._queued.set()
         self._arrived.set()
         if message and message.callback_id:
-            await self._direct.notice(message.callback_id, notice, alert)
+            await self._direct.notice(message.callback_id, outcome.notice, outcome.alert)
+        if outcome.put_off and message and not quiet and update.id not in self._told:
+            self._told.add(update.id)
+            await self._direct.sentence(message.chat_id, outcome.notice)
+        if outcome.not_given_back:
+            await self._give_back(update.id, outcome.put_off)
 
     def _type(self, chat_id: int) -> None:
-        task = asyncio.ensure_future(self._direct.typing(chat_id))
-        self._working.add(task)
-        task.add_done_callback(self._working.discard)
+        self._watch(self._direct.typing(chat_id))
 
-    def _turn(self, update: _Claimed, message: Incoming | None) -> tuple[str, bool]:
-        """Run one update to its end in a worker thread; returns the notice for the pressed button."""
+    def _watch(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._working.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._working.discard(task)
+        if not task.cancelled() and task.exception():
+            logger.error("turn lost", exc_info=task.exception(), extra={"event": "turn_lost"})
+
+    async def _give_back(self, inbox_id: int, reason: str) -> None:
+        """Let an update be claimed again, as soon as the database takes it, before its lease runs out."""
+        while True:
+            await asyncio.sleep(AGAIN_SECONDS)
+            try:
+                await asyncio.to_thread(self._put_off, inbox_id, reason)
+                return
+            except MaintbotError:
+                continue
+
+    def _turn(self, update: _Claimed, message: Incoming | None) -> _Outcome:
+        """Run one update to its end in a worker thread."""
         t = texts(self._language, self._timezone)
         try:
             if update.claims > CLAIMS_TO_PARK:
                 return self._park(update, message, t, "the process died each time")
             effect, t = self._effect(message) if message else (_nothing, t)
-            return self._commit(update, effect)
+            outcome = self._commit(update, effect)
+            self._told.discard(update.id)
+            return outcome
         except Unavailable as error:
-            return self._again(update, message, error, t)
+            return self._again(update, error, t)
         except MaintbotError as error:
             return self._refuse(update, message, error, t)
         except Exception as error:
@@ -231,32 +274,50 @@ class Dispatcher:
         try:
             with self._database.read() as session:
                 handler = self._router.handle(session, turn)
-            return handler(turn), t
+            return self._noting(message.user_id, handler(turn)), t
         except Unavailable:
             raise
         except MaintbotError as error:
-            return _sentence(message, t.error(error)), t
+            return self._noting(message.user_id, _sentence(message, t.error(error))), t
 
-    def _commit(self, update: _Claimed, effect: Effect) -> tuple[str, bool]:
+    def _noting(self, user_id: int, effect: Effect) -> Effect:
+        def noted(session: Session, say: Say) -> None:
+            self._gate.heard_from(session, user_id)
+            effect(session, say)
+
+        return noted
+
+    def _commit(self, update: _Claimed, effect: Effect) -> _Outcome:
         with self._database.write() as session:
             if not store.finish_update(session, update.id, self._clock.now()):
-                return "", False
+                return _Outcome()
             say = Say(session, chat_id=update.chat_id, now=self._clock.now())
             effect(session, say)
-            return say.notice_text, say.notice_alert
+            return _Outcome(say.notice_text, say.notice_alert)
 
-    def _refuse(self, update: _Claimed, message: Incoming | None, error: MaintbotError, t: Texts) -> tuple[str, bool]:
+    def _refuse(self, update: _Claimed, message: Incoming | None, error: MaintbotError, t: Texts) -> _Outcome:
         """The effect itself said no: nothing of it is kept, its sentence is."""
-        return self._commit(update, _sentence(message, t.error(error)))
+        try:
+            return self._commit(update, _sentence(message, t.error(error)))
+        except Unavailable as busy:
+            return self._again(update, busy, t)
 
-    def _again(self, update: _Claimed, message: Incoming | None, error: Unavailable, t: Texts) -> tuple[str, bool]:
+    def _again(self, update: _Claimed, error: Unavailable, t: Texts) -> _Outcome:
+        """Nothing is wrong with the update: it is tried until it works, and its sender is told once."""
         logger.warning("turn put off", extra={"event": "turn_put_off", "update": update.id, "reason": str(error)})
-        with suppress(MaintbotError), self._database.write() as session:
-            later = self._clock.now() + timedelta(seconds=2)
-            store.fail_update(session, update.id, error=str(error), retry_at=later, counts=False)
-        return t("I could not write that down yet; I keep trying. You need not send it again."), True
+        sentence = t("I could not write that down yet; I keep trying. You need not send it again.")
+        try:
+            self._put_off(update.id, str(error))
+        except MaintbotError:
+            return _Outcome(sentence, True, str(error), not_given_back=True)
+        return _Outcome(sentence, True, str(error))
 
-    def _failed(self, update: _Claimed, message: Incoming | None, error: Exception, t: Texts) -> tuple[str, bool]:
+    def _put_off(self, inbox_id: int, reason: str) -> None:
+        with self._database.write() as session:
+            later = self._clock.now() + timedelta(seconds=AGAIN_SECONDS)
+            store.fail_update(session, inbox_id, error=reason, retry_at=later, counts=False)
+
+    def _failed(self, update: _Claimed, message: Incoming | None, error: Exception, t: Texts) -> _Outcome:
         incident = secrets.token_hex(3).upper()
         logger.exception("turn failed", extra={"event": "turn_failed", "update": update.id, "incident": incident})
         reason = f"{incident} {type(error).__name__}: {error}"
@@ -264,17 +325,17 @@ class Dispatcher:
             with self._database.write() as session:
                 later = self._clock.now() + timedelta(seconds=1)
                 failures = store.fail_update(session, update.id, error=reason, retry_at=later, counts=True)
-        except MaintbotError:
-            return "", False
-        if failures >= FAILURES_TO_PARK:
-            return self._park(update, message, t, reason)
-        return "", False
+            if failures >= FAILURES_TO_PARK:
+                return self._park(update, message, t, reason)
+        except Unavailable as busy:
+            return self._again(update, busy, t)
+        return _Outcome()
 
-    def _park(self, update: _Claimed, message: Incoming | None, t: Texts, reason: str) -> tuple[str, bool]:
+    def _park(self, update: _Claimed, message: Incoming | None, t: Texts, reason: str) -> _Outcome:
         incident = reason.split(" ", 1)[0]
         with self._database.write() as session:
             if not store.park_update(session, update.id, error=reason, now=self._clock.now()):
-                return "", False
+                return _Outcome()
             say = Say(session, chat_id=update.chat_id, now=self._clock.now())
             if message and message.kind != "membership":
                 sorry = t.html(
@@ -284,7 +345,7 @@ class Dispatcher:
                 )
                 say.reply(Card(sorry), lane=store.RECEIPT)
             self._tell_administrators(session, say, update.id, incident)
-        return t("Something went wrong on my side (incident {incident}).", incident=incident), True
+        return _Outcome(t("Something went wrong on my side (incident {incident}).", incident=incident), True)
 
     def _tell_administrators(self, session: Session, say: Say, inbox_id: int, incident: str) -> None:
         for chat_id, language in self._gate.administrators(session):

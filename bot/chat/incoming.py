@@ -1,6 +1,7 @@
 """One update of Telegram as the rooms see it: who, what, in reply to what.
 
-Shapes   built from the raw JSON of the update; None for what the bot does not serve (groups, channels, inline).
+Shapes   built from the raw JSON of the update; None for what the bot does not serve (groups, channels, inline) and
+         for what cannot be read at all.
 Limits   everything in here is untrusted: callback data can be forged, names are free text, only the sender's id counts.
 """
 
@@ -48,18 +49,28 @@ class Incoming:
 
 
 def chat_of(update: dict[str, Any]) -> int:
-    """Return the chat whose order an update belongs to (0 for what has none)."""
-    for part in ("message", "edited_message", "my_chat_member"):
-        if part in update:
-            return int(update[part]["chat"]["id"])
-    press = update.get("callback_query")
-    if press:
-        return int(press.get("message", {}).get("chat", {}).get("id", press["from"]["id"]))
+    """Return the chat whose order an update belongs to (0 for what has none, or cannot be read)."""
+    try:
+        for part in ("message", "edited_message", "my_chat_member"):
+            if part in update:
+                return int(update[part]["chat"]["id"])
+        press = update.get("callback_query")
+        if press:
+            return int((press.get("message") or {}).get("chat", {}).get("id", press["from"]["id"]))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return 0
     return 0
 
 
 def incoming(update: dict[str, Any]) -> Incoming | None:
     """Read a raw update; None when it is not for us."""
+    try:
+        return _read(update)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _read(update: dict[str, Any]) -> Incoming | None:
     if "callback_query" in update:
         return _press(update["callback_query"])
     if "my_chat_member" in update:

@@ -40,6 +40,10 @@ class Say:
         """Take back what waits under a guard: its reason is gone."""
         store.cancel_guarded(self._session, guard)
 
+    def says_already(self) -> bool:
+        """Whether something waits to be said in this chat: whoever floods us gets one sentence, not many."""
+        return store.says_already(self._session, self._chat_id)
+
     def chats_with(self, subject: str) -> list[int]:
         """Return the chats that have a card of *subject*."""
         return [card.chat_id for card in store.live_cards(self._session, subject)]
@@ -89,13 +93,12 @@ class Say:
         """
         chat = self._chat_id if chat_id is None else chat_id
         known = store.live_card(self._session, chat, subject)
-        if known is not None and not at_bottom and known.has_media == card.has_media:
+        if known is not None and not at_bottom and self._can_become(known, card):
             return store.queue_edit(self._session, known, card.as_payload(), lane=lane, now=self._now).id
         if known is None:
             known = store.LiveCard(chat_id=chat, subject=subject)
             self._session.add(known)
             self._session.flush()
-        store.cancel_edits(self._session, known.id)
         row = store.Outbox(
             lane=lane,
             chat_id=chat,
@@ -109,5 +112,11 @@ class Say:
         queued = store.queue(self._session, row)
         if queued is None:
             return None
-        known.outbox_id, known.message_id, known.has_media = queued.id, None, card.has_media
+        store.cancel_edits(self._session, known.id)
+        known.outbox_id, known.has_media = queued.id, card.has_media
         return queued.id
+
+    def _can_become(self, known: store.LiveCard, card: Card) -> bool:
+        """Whether the message on the screen can be edited into *card*: a text stays a text, a file is sent anew."""
+        alike = known.has_media == card.has_media and card.document is None
+        return alike and store.on_screen(self._session, known)

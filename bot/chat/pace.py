@@ -21,6 +21,9 @@ PRIVATE_SPACING, GROUP_SPACING = 1.03, 3.1
 class Pace:
     """Remembers what was sent when, and says when the next message to a chat may go."""
 
+    overall: int = OVERALL_PER_SECOND
+    private_spacing: float = PRIVATE_SPACING
+    group_spacing: float = GROUP_SPACING
     _recent: deque[float] = field(default_factory=deque)
     _free_at: dict[int, float] = field(default_factory=dict)
     _in_flight: set[int] = field(default_factory=set)
@@ -32,7 +35,7 @@ class Pace:
         while self._recent and self._recent[0] <= now - 1.05:
             self._recent.popleft()
         overall = now
-        if len(self._recent) + len(self._in_flight) >= OVERALL_PER_SECOND:
+        if len(self._recent) + len(self._in_flight) >= self.overall:
             overall = (self._recent[0] + 1.05) if self._recent else now + 0.05
         return max(now, overall, self._free_at.get(chat_id, 0.0))
 
@@ -44,7 +47,7 @@ class Pace:
         """Count a message that Telegram has answered; spacing runs from here, so it holds at Telegram's end too."""
         self._in_flight.discard(chat_id)
         self._recent.append(now)
-        spacing = PRIVATE_SPACING if chat_id > 0 else GROUP_SPACING
+        spacing = self.private_spacing if chat_id > 0 else self.group_spacing
         self._free_at[chat_id] = max(self._free_at.get(chat_id, 0.0), now + spacing)
         if len(self._free_at) > 10_000:
             self._free_at = {chat: at for chat, at in self._free_at.items() if at > now}

@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from telegram.error import TelegramError
 
 from bot.chat.health import Checks, health_server
 from bot.chat.inbox import Dispatcher, DurableQueue, Gate
+from bot.chat.pace import Pace
 from bot.chat.poller import Poller, Webhook
 from bot.chat.routing import Command, Router
 from bot.chat.sender import Guard, Sender, Undeliverable
@@ -65,6 +66,7 @@ class Chat:
     health_listen: str
     health_port: int
     more_checks: Callable[[], Checks]
+    pace: Pace = field(default_factory=Pace)
 
 
 @contextmanager
@@ -117,6 +119,7 @@ async def serve(chat: Chat, *, started: Callable[[str], None], stop: asyncio.Eve
         guards=chat.guards,
         undeliverable=chat.undeliverable,
         language_of=chat.language_of,
+        pace=chat.pace,
     )
     jobs = [
         poller.run(queue),

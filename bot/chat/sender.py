@@ -17,24 +17,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
-from bot.chat.card import Button, Card
+from bot.chat.card import CAPTION_LIMIT, TEXT_LIMIT, Button, Card, visible_length
 from bot.chat.pace import Pace
 from bot.chat.wire import Failure, Verdict, Wire, judge
 from bot.locale import texts
 from docs_store import chat as store
 from docs_store.clock import Clock
 from docs_store.database import Database
-from docs_store.errors import MaintbotError
+from docs_store.errors import MaintbotError, Unavailable
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
-AT_ONCE = 12
-"""Calls on their way side by side."""
+AT_ONCE, KEPT_FREE = 12, 4
+"""Calls on their way side by side, and how many more there may be when somebody calls for help."""
 Guard = Callable[[Session, int], bool]
 Undeliverable = Callable[[Session, int, int, bool], None]
 """Told the chat, the outbox row, and whether the chat itself is gone, when a message will never arrive."""
@@ -71,11 +70,12 @@ class Sender:
         guards: dict[str, Guard],
         undeliverable: Undeliverable,
         language_of: Callable[[Session, int], str],
+        pace: Pace,
     ) -> None:
         self._database, self._clock, self._wire, self._bot_id = database, clock, wire, bot_id
         self._queued, self._guards, self._undeliverable = queued, guards, undeliverable
         self._language_of = language_of
-        self._pace = Pace()
+        self._pace = pace
         self._flying: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -101,7 +101,7 @@ class Sender:
             return 1.0
         wait = 0.5
         for row in ready:
-            if len(self._flying) >= AT_ONCE:
+            if len(self._flying) >= AT_ONCE + (KEPT_FREE if row.lane == store.ESCALATION else 0):
                 return 0.5
             now = time.monotonic()
             ready_at = self._pace.ready_at(row.chat_id, now)
@@ -138,8 +138,11 @@ class Sender:
             if failure.verdict is Verdict.SAFE and failure.wait_seconds:
                 self._pace.told_to_wait(row.chat_id, failure.wait_seconds, time.monotonic())
             await self._settle(self._failed, row.id, failure)
-        except MaintbotError as error:
+        except Unavailable as error:
             await self._settle(self._failed, row.id, Failure(Verdict.SAFE, str(error), 1.0))
+        except Exception as error:  # a file that is gone, a defect of ours: this row will never go out
+            logger.exception("message cannot be sent", extra={"event": "send_impossible", "row": row.id})
+            await self._settle(self._failed, row.id, Failure(Verdict.REFUSED, type(error).__name__))
         else:
             await self._settle(self._sent, message, message_id, file_id)
         finally:
@@ -172,8 +175,9 @@ class Sender:
             if not self._still_wanted(session, row):
                 store.close_row(session, row_id, store.CANCELLED)
                 return None
-            edit_of = self._edited_message(session, row)
+            edit_of = session.get_one(store.LiveCard, row.card_id).message_id if row.edits and row.card_id else None
             if row.edits and edit_of is None:
+                store.close_row(session, row_id, store.CANCELLED, "its message was never delivered")
                 return None
             if not store.start_sending(session, row_id, now=self._clock.now(), lease=LEASE):
                 return None
@@ -187,17 +191,6 @@ class Sender:
             return True
         kind, _, number = row.guard.partition(":")
         return self._guards[kind](session, int(number))
-
-    def _edited_message(self, session: Session, row: store.Outbox) -> int | None:
-        """Return the message to edit; an edit whose message was never delivered is dropped."""
-        if not row.edits or row.card_id is None:
-            return None
-        card = session.get_one(store.LiveCard, row.card_id)
-        if card.message_id is None and card.outbox_id is not None:
-            original = session.get_one(store.Outbox, card.outbox_id)
-            if original.state not in (store.PENDING, store.SENDING):
-                store.close_row(session, row.id, store.CANCELLED)
-        return card.message_id
 
     def _marked(self, session: Session, row: store.Outbox) -> dict[str, Any]:
         if not row.repeated or row.edits:
@@ -215,6 +208,8 @@ class Sender:
     def _failed(self, row_id: int, failure: Failure) -> None:
         with self._database.write() as session:
             row = session.get_one(store.Outbox, row_id)
+            if row.state == store.PENDING:  # it failed before it was marked: nothing left for certain
+                row.state = store.SENDING
             if row.state != store.SENDING:
                 return
             extra = {"event": "send_failed", "row": row_id, "verdict": failure.verdict.name, "reason": failure.reason}
@@ -237,13 +232,17 @@ class Sender:
             self._undeliverable(session, row.chat_id, row.id, failure.verdict is Verdict.GONE)
 
     def _other_way(self, session: Session, row: store.Outbox, reason: str) -> bool:
-        """Try a refused message once in another form: a lost card as a new message, broken markup as plain text."""
-        words = reason.lower()
-        if row.edits and row.card_id is not None and ("not found" in words or "can't be edited" in words):
+        """Try a refused message in a simpler form, each at most once: better a bare text than nothing."""
+        words, file = reason.lower(), _file(row.payload)
+        if "can't parse entities" in words and not row.payload.get("plain"):
+            row.payload = {**row.payload, "plain": True}
+        elif file and "file identifier" in words and store.forget_file_id(session, self._bot_id, *file):
+            pass
+        elif row.edits and row.card_id is not None:
             card = session.get_one(store.LiveCard, row.card_id)
             row.edits, card.outbox_id, card.message_id = False, row.id, None
-        elif "can't parse entities" in words and not row.payload.get("plain"):
-            row.payload = {**row.payload, "plain": True}
+        elif file:
+            row.payload = {**row.payload, "photo": None, "document": None}
         else:
             return False
         store.send_later(session, row.id, error=reason, not_before=self._clock.now())
@@ -293,9 +292,9 @@ def _file(payload: dict[str, Any]) -> tuple[str, str] | None:
 
 def _with_mark(payload: dict[str, Any], mark: str) -> str:
     """Put the mark in front of the text if it still fits."""
-    marked = f"{mark}\n{payload['text']}"
-    try:
-        Card(Markup(marked), photo=payload.get("photo"), document=payload.get("document"))  # noqa: S704 - a card of ours
-    except ValueError:
-        return str(payload["text"])
-    return marked
+    limit = CAPTION_LIMIT if _file(payload) else TEXT_LIMIT
+    for sign in (mark, mark[:1]):
+        marked = f"{sign}\n{payload['text']}"
+        if visible_length(marked) <= limit:
+            return marked
+    return str(payload["text"])

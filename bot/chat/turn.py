@@ -65,8 +65,12 @@ class Turn:
 
     def number(self, position: int = 0) -> int:
         """Return a numeric button argument; 0, which no row has, when it was forged."""
-        text = self.word(position)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+        return as_number(self.word(position))
+
+
+def as_number(text: str) -> int:
+    """Return the row number that *text* is; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 Effect = Callable[[Session, Say], None]

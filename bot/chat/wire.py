@@ -12,7 +12,9 @@ import html
 import logging
 import re
 import time
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
 
@@ -39,6 +41,8 @@ from docs_store.files import FileStore
 logger = logging.getLogger(__name__)
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
+DOWNLOAD_SECONDS = 90.0
+POLL_READ_SECONDS = 15.0
 
 
 class Verdict(Enum):
@@ -72,9 +76,30 @@ class HeartbeatRequest(HTTPXRequest):
         return result
 
 
+@dataclass(frozen=True)
+class RawUpdate:
+    """An update as Telegram wrote it; the inbox keeps it before anybody tries to understand it."""
+
+    update_id: int
+    raw: dict[str, Any]
+
+
+class PlainBot(Bot):
+    """A bot whose polls are not parsed: one update of a kind this library cannot read would stop all the others."""
+
+    async def get_updates(  # type: ignore[override]
+        self, offset: int | None = None, timeout: float | timedelta = 0, allowed_updates: Any = None, **_more: Any
+    ) -> tuple[RawUpdate, ...]:
+        """Return the waiting updates as they came."""
+        seconds = timeout.total_seconds() if isinstance(timeout, timedelta) else float(timeout)
+        wanted = {"offset": offset, "timeout": int(seconds), "allowed_updates": allowed_updates}
+        found: Any = await self._post("getUpdates", wanted, read_timeout=POLL_READ_SECONDS + seconds)
+        return tuple(RawUpdate(int(update["update_id"]), update) for update in found)
+
+
 def build_bot(token: str, server: str) -> tuple[Bot, HeartbeatRequest]:
     """Return a bot that talks to this Bot API server, and the request that its poller uses."""
-    polling = HeartbeatRequest(connection_pool_size=2, read_timeout=15.0, connect_timeout=10.0)
+    polling = HeartbeatRequest(connection_pool_size=2, read_timeout=POLL_READ_SECONDS, connect_timeout=10.0)
     sending = HTTPXRequest(
         connection_pool_size=32,
         read_timeout=20.0,
@@ -83,7 +108,7 @@ def build_bot(token: str, server: str) -> tuple[Bot, HeartbeatRequest]:
         pool_timeout=30.0,
         media_write_timeout=60.0,
     )
-    bot = Bot(
+    bot = PlainBot(
         token,
         base_url=f"{server}/bot",
         base_file_url=f"{server}/file/bot",
@@ -108,7 +133,7 @@ def judge(error: TelegramError) -> Failure:
         return Failure(Verdict.SAFE, reason, 30.0)
     if isinstance(error, TimedOut):
         return Failure(Verdict.SAFE if _never_left(error) else Verdict.DOUBT, reason, 1.0)
-    if isinstance(error, NetworkError):
+    if isinstance(error, NetworkError) or type(error) is TelegramError:  # the latter: an answer that cannot be read
         return Failure(Verdict.SAFE if _never_left(error) else Verdict.DOUBT, reason, 1.0)
     return Failure(Verdict.REFUSED, reason)
 
@@ -211,7 +236,11 @@ class Wire:
         if attachment.size and attachment.size > DOWNLOAD_LIMIT:
             raise BadInput(_TOO_BIG, size=f"{attachment.size / 1048576:.0f}")
         call = asyncio.run_coroutine_threadsafe(self._download(attachment.file_id), self._loop)
-        content = call.result(timeout=120)
+        try:
+            content = call.result(timeout=DOWNLOAD_SECONDS)
+        except FutureTimeout as error:
+            call.cancel()
+            raise Unavailable(_NOT_FETCHED) from error
         return FetchedFile(attachment.kind, self._files.put(content), attachment.name, len(content))
 
     async def _download(self, file_id: str) -> bytes:
@@ -223,9 +252,10 @@ class Wire:
                 raise BadInput(_TOO_BIG, size="20+") from error
             raise BadInput(N_("Telegram does not have this file any more. Send it again.")) from error
         except TelegramError as error:
-            raise Unavailable(N_("The file could not be fetched from Telegram. I will try again.")) from error
+            raise Unavailable(_NOT_FETCHED) from error
 
 
+_NOT_FETCHED = N_("The file could not be fetched from Telegram. I will try again.")
 _TOO_BIG = N_(
     "This file is too big ({size} MB): Telegram gives bots 20 MB at most. "
     "Ask the administrator to put it in the documents folder on the server."

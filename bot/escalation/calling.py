@@ -6,8 +6,10 @@ Delivery a call goes out on the escalation lane, at least once; a repeat says th
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.chat.card import Card
@@ -16,7 +18,11 @@ from bot.escalation import cards, service
 from bot.locale import Texts, texts
 from bot.people import service as people
 
+logger = logging.getLogger(__name__)
+
 GUARD = "escalation"
+AGAIN = timedelta(minutes=1)
+"""When a case that could not be moved is tried again."""
 
 
 def subject(escalation_id: int) -> str:
@@ -33,14 +39,26 @@ class Calling:
     def open(self, session: Session, say: Say, row: service.Case, now: datetime) -> None:
         """Open a complete draft and call the first person in the same transaction."""
         service.open_case(session, row, now)
+        if service.unsupervised(session, row):
+            self._nobody(session, say, row)
         self.next(session, say, row, now)
 
     def tick(self, session: Session, now: datetime) -> int:
         """Make every call that is due, the longest overdue first; returns how many cases moved."""
-        moved = 0
-        for row in service.due(session, now):
-            moved += self.next(session, Say(session, chat_id=0, now=now), row, now)
-        return moved
+        return sum(self._tick_one(session, row, now) for row in service.due(session, now))
+
+    def _tick_one(self, session: Session, row: service.Case, now: datetime) -> bool:
+        """Move one case; one that cannot be moved is tried again later and does not stop the others."""
+        number = row.id
+        try:
+            with session.begin_nested():
+                return self.next(session, Say(session, chat_id=0, now=now), row, now)
+        except DBAPIError:
+            raise
+        except Exception:
+            logger.exception("case cannot be moved", extra={"event": "case_stuck", "case": number})
+            service.postpone(session, number, now + AGAIN)
+            return False
 
     def next(self, session: Session, say: Say, row: service.Case, now: datetime) -> bool:
         """Call the person who is due; False when there was nothing to do any more."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from markupsafe import Markup
 
 from bot.chat.card import Button, Card, literal, shorten
 from bot.escalation.service import CLOSED, DROPPED, OPEN, TAKEN, CaseView
 from bot.locale import Texts
+from bot.people.service import PersonView
 from bot.plant.service import MachineView
 from docs_store.errors import N_
 
@@ -42,10 +45,9 @@ def draft(t: Texts, case: CaseView, machines: list[MachineView]) -> Card:
 
 def call(t: Texts, case: CaseView, *, to: int) -> Card:
     """What a called person sees: the machine, the words, who asks, and the one button that matters."""
-    lines = [t.html("🆘 <b>{name} needs help</b>", name=case.requester.name), *_facts(t, case, 500)]
-    if case.requester.phone:
-        lines.append(t.html("📞 {phone}", phone=case.requester.phone))
-    lines.append(_state(t, case))
+    head = t.html("🆘 <b>{name} needs help</b>", name=shorten(case.requester.name, 60))
+    phone = [t.html("📞 {phone}", phone=case.requester.phone)] if case.requester.phone else []
+    lines = [head, *_facts(t, case, 400), *phone, _state(t, case)]
     buttons: tuple[tuple[Button, ...], ...] = ()
     if case.state == OPEN:
         buttons = ((Button(t("🙋 I take it"), f"esc:take:{case.id}"),),)
@@ -61,8 +63,8 @@ def request(t: Texts, case: CaseView, emergency: bool) -> Card:
         lines.insert(0, t.html("🚨 <b>{sentence}</b>", sentence=t(EMERGENCY)))
     lines.append(_state(t, case))
     if case.state == OPEN:
-        lines += [t.html("• {name}, called at {time}", name=p.name, time=t.time(at)) for p, at in case.called[-4:]]
-        if case.unanswered or not case.called:
+        lines += [_called(t, person, at) for person, at in case.called[-4:]]
+        if case.unanswered or case.unsupervised or not case.called:
             lines.append(_phone(t, case))
     buttons: tuple[tuple[Button, ...], ...] = ()
     if case.state in (OPEN, TAKEN):
@@ -97,7 +99,8 @@ def nobody(t: Texts, case: CaseView) -> Card:
 def _facts(t: Texts, case: CaseView, limit: int) -> list[Markup]:
     lines = []
     if case.machine:
-        lines.append(t.html("<b>{machine}</b>, {site}", machine=case.machine.label, site=case.machine.site))
+        label, site = shorten(case.machine.label, 100), shorten(case.machine.site, 60)
+        lines.append(t.html("<b>{machine}</b>, {site}", machine=label, site=site))
     if case.severity:
         lines.append(t.html("<b>{severity}</b>", severity=t(SEVERITY_NAMES[case.severity])))
     if case.text:
@@ -107,6 +110,12 @@ def _facts(t: Texts, case: CaseView, limit: int) -> list[Markup]:
     return lines
 
 
+def _called(t: Texts, person: PersonView, at: datetime) -> Markup:
+    if not person.reachable:
+        return t.html("• {name}: cannot be reached", name=shorten(person.name, 60))
+    return t.html("• {name}, called at {time}", name=shorten(person.name, 60), time=t.time(at))
+
+
 def _state(t: Texts, case: CaseView) -> Markup:
     if case.state == TAKEN and case.taken_by and case.taken_at:
         return t.html("🙋 <b>Taken by {name} at {time}</b>", name=case.taken_by.name, time=t.time(case.taken_at))
@@ -114,6 +123,8 @@ def _state(t: Texts, case: CaseView) -> Markup:
         return t.html("✅ <b>Closed</b>")
     if case.state == OPEN and not case.called:
         return t.html("Nobody could be called yet.")
+    if case.given_up:
+        return t.html("Nobody has answered; I have stopped calling.")
     if case.state == OPEN and case.unanswered:
         return t.html("Nobody has answered yet; I keep calling.")
     return t.html("Nobody has taken it yet.") if case.state == OPEN else Markup("")

@@ -10,7 +10,7 @@ from bot.ask import service as ask
 from bot.chat.attachments import sent_file
 from bot.chat.outgoing import RECEIPT, Say, replies_to
 from bot.chat.routing import Command, Room, Route
-from bot.chat.turn import Effect, Handler, Turn
+from bot.chat.turn import Effect, Handler, Turn, as_number
 from bot.escalation import cards, service
 from bot.escalation.calling import GUARD, Calling, subject
 from bot.interventions import service as interventions
@@ -52,7 +52,7 @@ class Escalations:
         origin = turn.word(1)
 
         def effect(session: Session, say: Say) -> None:
-            number = int(origin[1:]) if origin[1:].isascii() and origin[1:].isdigit() else 0
+            number = as_number(origin[1:])
             text = turn.incoming.text if turn.incoming.kind == "command" else None
             if origin.startswith("q"):
                 text = ask.question_text(session, number, turn.caller.person_id)
@@ -157,8 +157,7 @@ class Escalations:
                 delay=self._delay,
                 now=turn.now,
             )
-            if sent is not None:
-                service.add_photo(row, {"sha256": sent.sha256, "name": sent.name}, sent.caption, turn.now)
+            service.add_photo(row, {"sha256": sent.sha256, "name": sent.name}, sent.caption, turn.now)
             self._proceed(session, say, turn, row, at_bottom=True)
 
         return effect

@@ -19,6 +19,8 @@ CALLED_ROLES = ("supervisor", "leader", "admin")
 """Who is called at the machine's site, in this order; within a role by call order."""
 ROUNDS = 12
 TEXT_LIMIT = 1500
+DRAFT_LASTS = timedelta(hours=1)
+"""How long a call for help that was begun is taken up again."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ Case = store.Escalation
 current_draft = store.draft_of
 due = store.due
 hasten = store.hasten
+postpone = store.postpone
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class CaseView:
     opened_at: datetime | None
     called: tuple[tuple[PersonView, datetime], ...]
     unanswered: bool
+    """Whether everybody was called once and had their time to answer."""
+    unsupervised: bool = False
+    """Whether nobody of the machine's site could be called."""
+    given_up: bool = False
+    """Whether everybody was called as often as is worth it."""
 
 
 def view(session: Session, row: store.Escalation) -> CaseView:
@@ -63,7 +69,9 @@ def view(session: Session, row: store.Escalation) -> CaseView:
         taken_at=row.taken_at,
         opened_at=row.opened_at,
         called=tuple((person(session, call.person_id), call.called_at) for call in calls),
-        unanswered=row.state == store.OPEN and row.step >= max(1, len(row.chain)),
+        unanswered=row.state == store.OPEN and row.step > len(row.chain),
+        unsupervised=unsupervised(session, row),
+        given_up=row.state == store.OPEN and row.due_at is None,
     )
 
 
@@ -78,8 +86,12 @@ def begin(
     delay: timedelta,
     now: datetime,
 ) -> store.Escalation:
-    """Return the draft of this person, with whatever is known already; a new context replaces the old words."""
+    """Return the draft of this person, with whatever is known already; a new context replaces the old words, and
+    words from an earlier trouble are not called out in a new one."""
     row = store.draft_of(session, requester_id)
+    if row is not None and (row.asked_at is None or now - row.asked_at > rules.DRAFT_LASTS):
+        row.state, row.asked = store.DROPPED, None
+        row = None
     if row is None:
         row = store.Escalation(requester_id=requester_id, created_at=now, photos=[], chain=[])
         session.add(row)
@@ -131,8 +143,7 @@ def ready(row: store.Escalation) -> bool:
 def open_case(session: Session, row: store.Escalation, now: datetime) -> None:
     """Freeze the chain and make the first call due."""
     machine = plant.machine(session, row.machine_id)
-    site_id = machine.site_id if machine else 0
-    row.chain = chain_for(session, site_id, row.requester_id)
+    row.chain = chain_for(session, machine.site_id if machine else 0, row.requester_id)
     row.state, row.asked, row.opened_at, row.due_at, row.step = store.OPEN, None, now, now, 0
     session.flush()
 
@@ -145,8 +156,16 @@ def chain_for(session: Session, site_id: int, requester_id: int) -> list[int]:
     return rules.chain(candidates, requester_id)
 
 
+def unsupervised(session: Session, row: store.Escalation) -> bool:
+    """Whether nobody of the machine's site can be called: administrators at most."""
+    return all(session.get_one(people.Person, person_id).role == "admin" for person_id in row.chain)
+
+
 def step(session: Session, row: store.Escalation, now: datetime) -> rules.Step | None:
     """Move an open case to its next call; None when somebody took it or another tick was first."""
+    if unsupervised(session, row):  # somebody may have been enrolled since
+        machine = plant.machine(session, row.machine_id)
+        row.chain = chain_for(session, machine.site_id if machine else 0, row.requester_id)
     due = rules.next_step(row.chain, row.step, delay=timedelta(seconds=row.delay_seconds), now=now)
     if not store.advance(session, row.id, step=row.step, due_at=due.due_at):
         return None

@@ -50,6 +50,8 @@ class Reports:
         machine_id, question_id = turn.number(0), turn.number(1)
 
         def effect(session: Session, say: Say) -> None:
+            if question_id:
+                ask.question_text(session, question_id, turn.caller.person_id)
             known = plant.machine(session, machine_id or _stands_at(session, turn), turn.caller.site_ids)
             row = service.open_draft(
                 session,
@@ -117,8 +119,7 @@ class Reports:
             row = service.open_draft(
                 session, turn.caller.person_id, machine_id=_stands_at(session, turn), question_id=None, now=turn.now
             )
-            if sent is not None:
-                service.add_photo(row, {"sha256": sent.sha256, "name": sent.name}, turn.now)
+            service.add_photo(row, {"sha256": sent.sha256, "name": sent.name}, turn.now)
             _draw(session, say, turn, row, at_bottom=True)
 
         return effect

@@ -26,6 +26,10 @@ class Doorman:
         """Return the enrolled person behind a Telegram user id."""
         return service.caller(session, user_id)
 
+    def heard_from(self, session: Session, user_id: int) -> None:
+        """Whoever writes can be reached again."""
+        service.set_reachable(session, user_id, True)
+
     def stranger(self, message: Incoming, t: Texts) -> Effect:
         """Enrol whoever brings an invitation; one polite sentence for everybody else."""
         payload = message.text.strip()
@@ -35,7 +39,7 @@ class Doorman:
         def refuse(_session: Session, say: Say) -> None:
             if message.kind == "button":
                 say.notice(str(cards.stranger(t).text), alert=True)
-            else:
+            elif not say.says_already():
                 say.reply(cards.stranger(t), lane=RECEIPT)
 
         return refuse
@@ -82,8 +86,7 @@ def start(turn: Turn) -> Effect:
     if payload.startswith(service.MACHINE_PREFIX):
         return _stand_at(turn, payload.removeprefix(service.MACHINE_PREFIX))
 
-    def effect(session: Session, say: Say) -> None:
-        service.set_reachable(session, turn.incoming.user_id, True)
+    def effect(_session: Session, say: Say) -> None:
         say.reply(cards.welcome(turn.t, turn.caller), lane=RECEIPT)
 
     return effect

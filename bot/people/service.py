@@ -110,7 +110,8 @@ def enrol(session: Session, payload: str, *, user_id: int, language: str, now: d
 
 
 def _take_over(session: Session, known: store.Person, invited: store.Person, now: datetime) -> store.Person:
-    known.role, known.name = invited.role, invited.name
+    known.role, known.name, known.call_order = invited.role, invited.name, invited.call_order
+    known.phone = invited.phone or known.phone
     missing = store.sites_of(session, invited.id) - store.sites_of(session, known.id)
     session.add_all(store.PersonSite(person_id=known.id, site_id=site_id) for site_id in missing)
     invited.left_at = now
@@ -153,7 +154,9 @@ class PersonView:
     name: str
     phone: str | None
     chat_id: int | None
+    """None for somebody who is not enrolled, or has left."""
     language: str
+    reachable: bool = True
 
 
 def person(session: Session, person_id: int) -> PersonView:
@@ -173,7 +176,8 @@ def reachable_administrators(session: Session) -> list[PersonView]:
 
 
 def _view(row: store.Person) -> PersonView:
-    return PersonView(row.id, row.name, row.phone, row.telegram_id, row.language)
+    chat_id = row.telegram_id if row.left_at is None else None
+    return PersonView(row.id, row.name, row.phone, chat_id, row.language, row.reachable and chat_id is not None)
 
 
 STAYS = timedelta(hours=8)
