@@ -11,15 +11,32 @@ Limits   passage ids are never used twice (AUTOINCREMENT): the vector index name
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    exists,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from docs_store.database import Id, Table, UtcDateTime
+from docs_store.plant import Machine
 
 STAGED, CURRENT, SUPERSEDED = "staged", "current", "superseded"
+UPLOAD, REPORT = "upload", "report"
+_MANY = 500
 
 
 class Document(Table):
@@ -39,6 +56,7 @@ class Document(Table):
     refused: Mapped[str | None] = mapped_column(Text)
     """Why the newest content could not be read, as a sentence; None when it could."""
     refused_sha256: Mapped[str | None] = mapped_column(String(64))
+    """Of the content and the recipe that could not read it: both the same, it is not tried again."""
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -108,3 +126,148 @@ class LibraryEpoch(Table):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     epoch: Mapped[int] = mapped_column(Id, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class LivePassage:
+    """A passage that answers, with what is shown of its document."""
+
+    passage: Passage
+    version: DocumentVersion
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A document as a list of them shows it."""
+
+    id: int
+    title: str
+    path: str
+    kind: str
+    pages: int | None
+    revision: str | None
+    language: str | None
+    machines: tuple[str, ...]
+    refused: str | None
+
+
+def changed(session: Session) -> None:
+    """Count one change of the library, so that searchers look again."""
+    moved = session.execute(update(LibraryEpoch).where(LibraryEpoch.id == 1).values(epoch=LibraryEpoch.epoch + 1))
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        session.add(LibraryEpoch(id=1, epoch=1))
+
+
+def folders(session: Session) -> list[str]:
+    """Return the folders that were indexed and still hold documents."""
+    apart = select(Document.source).where(Document.removed_at.is_(None), Document.source.not_in([UPLOAD, REPORT]))
+    return sorted(session.scalars(apart.distinct()))
+
+
+def documents_of(session: Session, source: str) -> dict[str, Document]:
+    """Return every document of a source by its path, removed ones too."""
+    return {found.path: found for found in session.scalars(select(Document).where(Document.source == source))}
+
+
+def listed(session: Session, site_ids: frozenset[int] | None) -> list[ListedDocument]:
+    """Return the documents that people of these sites (all for None) may read, reports left out, by title."""
+    hidden = frozenset[int]() if site_ids is None else forbidden_documents(session, site_ids)
+    rows = session.execute(
+        select(Document, DocumentVersion)
+        .outerjoin(DocumentVersion, (DocumentVersion.document_id == Document.id) & (DocumentVersion.state == CURRENT))
+        .where(Document.removed_at.is_(None), Document.source != REPORT)
+        .order_by(Document.title, Document.path)
+    ).all()
+    names = _machine_names(session)
+    return [_listed(document, version, names) for document, version in rows if document.id not in hidden]
+
+
+def _listed(document: Document, version: DocumentVersion | None, names: dict[int, tuple[str, ...]]) -> ListedDocument:
+    return ListedDocument(
+        id=document.id,
+        title=document.title or document.path,
+        path=document.path,
+        kind=document.kind,
+        pages=version.pages if version else None,
+        revision=version.revision if version else None,
+        language=version.language if version else None,
+        machines=names.get(document.id, ()),
+        refused=document.refused,
+    )
+
+
+def _machine_names(session: Session) -> dict[int, tuple[str, ...]]:
+    """Return the names of the machines each document is about."""
+    wanted = select(DocumentMachine.document_id, Machine.name).join(Machine, Machine.id == DocumentMachine.machine_id)
+    found: dict[int, tuple[str, ...]] = {}
+    for document, name in session.execute(wanted.order_by(Machine.tag)):
+        found[document] = (*found.get(document, ()), name)
+    return found
+
+
+def document_at(session: Session, source: str, path: str, *, now: datetime, added_by: int | None = None) -> Document:
+    """Return the document at this place, made if there is none."""
+    found = session.scalar(select(Document).where(Document.source == source, Document.path == path))
+    if found is None:
+        found = Document(source=source, path=path, added_at=now, added_by=added_by)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def attach(session: Session, document_id: int, machine_ids: Iterable[int]) -> None:
+    """Say which machines a document is about, in place of what was said before."""
+    session.execute(delete(DocumentMachine).where(DocumentMachine.document_id == document_id))
+    session.add_all(DocumentMachine(document_id=document_id, machine_id=machine) for machine in set(machine_ids))
+    changed(session)
+
+
+def machines_by_document(session: Session, document_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """Return the machines each of these documents is about, if any."""
+    found: dict[int, tuple[int, ...]] = {}
+    for part in parts(document_ids):
+        wanted = select(DocumentMachine).where(DocumentMachine.document_id.in_(part))
+        for row in session.scalars(wanted.order_by(DocumentMachine.machine_id)):
+            found[row.document_id] = (*found.get(row.document_id, ()), row.machine_id)
+    return found
+
+
+def live_passages(session: Session, passage_ids: Iterable[int]) -> dict[int, LivePassage]:
+    """Return those of these passages that answer now, by id."""
+    found: dict[int, LivePassage] = {}
+    for part in parts(list(passage_ids)):
+        wanted = (
+            select(Passage, DocumentVersion, Document)
+            .join(DocumentVersion, Passage.version_id == DocumentVersion.id)
+            .join(Document)
+            .where(Passage.id.in_(part), DocumentVersion.state == CURRENT, Document.removed_at.is_(None))
+        )
+        for passage, version, document in session.execute(wanted):
+            found[passage.id] = LivePassage(passage, version, document)
+    return found
+
+
+def forbidden_documents(session: Session, site_ids: frozenset[int]) -> frozenset[int]:
+    """Return the documents that are about machines of other sites only."""
+    here = exists().where(
+        DocumentMachine.document_id == Document.id,
+        DocumentMachine.machine_id == Machine.id,
+        Machine.site_id.in_(site_ids),
+    )
+    about = exists().where(DocumentMachine.document_id == Document.id)
+    return frozenset(session.scalars(select(Document.id).where(about, ~here)))
+
+
+def documents_about(session: Session, machine_id: int) -> frozenset[int]:
+    """Return the documents that are about a machine."""
+    return frozenset(
+        session.scalars(select(DocumentMachine.document_id).where(DocumentMachine.machine_id == machine_id))
+    )
+
+
+def parts(ids: Collection[int] | Sequence[int], size: int = _MANY) -> Iterator[list[int]]:
+    """Yield *ids* in parts: a statement takes a limited number of parameters."""
+    every = list(ids)
+    for start in range(0, len(every), size):
+        yield every[start : start + size]

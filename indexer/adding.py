@@ -1,0 +1,65 @@
+"""Add one document without a run over folders: an uploaded file, or a report that was just signed.
+
+It answers from the next question on, from the delta beside the generation; the next run folds it in. `prepare_…` does
+the slow part (reading, cutting, embedding) before any transaction; `shelve` stores it inside one.
+
+Errors   UnreadableFile with the reason; nothing is stored then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from docs_store.library import UPLOAD
+from indexer.preparing import Content, Prepared, Report, prepared, prepared_report, shelve
+from indexer.progress import Progress, silent
+from indexer.vector_cache import embed_once
+from indexer.workshop import Workshop, sha256_of
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was found in a document that was added."""
+
+    document_id: int
+    title: str
+    kind: str
+    pages: int | None
+    empty_pages: tuple[int, ...]
+    passages: int
+    language: str | None
+    machine_ids: tuple[int, ...]
+
+
+def prepare_upload(shop: Workshop, file: Path, name: str, *, progress: Progress = silent) -> Prepared:
+    """Return one file, known to people as *name*, ready to be shelved; the same name again is its next version."""
+    found = shop.readers.read(file, name)
+    content = Content(UPLOAD, name, sha256_of(file), file.stat().st_size)
+    ready = prepared(found, content, shop.embedder, shop.machine_names())
+    embed_once(shop.embedder, shop.cache, ready.texts, progress=progress)
+    return ready
+
+
+def prepare_report(shop: Workshop, report: Report) -> Prepared:
+    """Return a report ready to be shelved."""
+    ready = prepared_report(report, shop.embedder)
+    embed_once(shop.embedder, shop.cache, ready.texts)
+    return ready
+
+
+def add(shop: Workshop, ready: Prepared, *, added_by: int | None = None) -> Added:
+    """Shelve a prepared document in a transaction of its own, and say what was found in it."""
+    with shop.database.write() as session:
+        document_id = shelve(session, ready, shop.clock.now(), added_by=added_by)
+    version = ready.version
+    return Added(
+        document_id=document_id,
+        title=version.title,
+        kind=ready.kind,
+        pages=version.pages,
+        empty_pages=version.empty_pages,
+        passages=len(version.passages),
+        language=version.language,
+        machine_ids=ready.machine_ids,
+    )

@@ -1,0 +1,154 @@
+"""From what a reader found to what is stored: passages with all their columns, and the facts of the document.
+
+Shapes   `Prepared` is everything a write transaction needs, computed before it is opened.
+Limits   pure but for the tokenizer; passages fit the model with the document's context in front (asserted).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from docs_store.library import REPORT, attach, document_at, machines_by_document
+from docs_store.versions import NewVersion, stage, switch
+from indexer.embedder import Embedder
+from indexer.entries import embedded_text
+from indexer.facts import MachineName, context_of, kind_of, machines_of, title_of
+from indexer.passages import MAX_TOKENS, PassageText, passages
+from indexer.readers.document import READER_VERSION, Block, Language, ReadDocument
+from indexer.vector_cache import text_hash
+
+CUT_VERSION = "1"
+"""Part of the recipe: raise it when passages or facts are made differently from the same reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that is ready to be stored."""
+
+    source: str
+    path: str
+    kind: str
+    version: NewVersion
+    machine_ids: tuple[int, ...]
+    texts: tuple[str, ...]
+    """What is to be embedded: one a passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a file, as they are named and known."""
+
+    source: str
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An intervention report: fields in the order in which they are shown, each with its label."""
+
+    reference: str
+    title: str
+    fields: tuple[tuple[str, str], ...]
+    machine_id: int | None
+    language: str
+    dated: date
+
+
+def recipe_of(embedder: Embedder) -> str:
+    """Return what, besides the bytes, decides how a document is read and cut."""
+    return f"reader {READER_VERSION}, cut {CUT_VERSION}, tokens of {embedder.model_id}"[:120]
+
+
+def prepared(
+    found: ReadDocument, content: Content, embedder: Embedder, machines: Sequence[MachineName] = ()
+) -> Prepared:
+    """Return a document that was read, cut into passages."""
+    suffix = PurePosixPath(content.path).suffix.lower()
+    title = title_of(found.title, content.path)
+    cut = _cut(found, title, context_of(title, content.path), embedder)
+    texts = _texts(cut, context_of(title, content.path))
+    version = NewVersion(
+        sha256=content.sha256,
+        size=content.size,
+        suffix=suffix,
+        recipe=recipe_of(embedder),
+        title=title,
+        passages=tuple(_columns(passage, text) for passage, text in zip(cut, texts, strict=True)),
+        pages=found.page_count,
+        empty_pages=found.empty_pages,
+        language=_main_language(cut),
+        revision=found.revision,
+        dated=found.date,
+    )
+    kind = kind_of(title, content.path, suffix=suffix)
+    return Prepared(content.source, content.path, kind, version, machines_of(content.path, machines), texts)
+
+
+def prepared_report(report: Report, embedder: Embedder) -> Prepared:
+    """Return an intervention report as a document: it needs no file."""
+    blocks = [Block(text=report.title, kind="heading", level=1)]
+    for label, text in report.fields:
+        if text.strip():
+            blocks += [Block(text=f"{label} : {text.strip()}", kind="paragraph")]
+    whole = "\n".join(block.text for block in blocks)
+    content = Content(REPORT, report.reference, text_hash(whole), len(whole.encode()))
+    language: Language = "en" if report.language == "en" else "fr"
+    found = ReadDocument(tuple(blocks), title=report.title, language=language, date=report.dated.isoformat())
+    made = prepared(found, content, embedder)
+    machines = () if report.machine_id is None else (report.machine_id,)
+    return Prepared(REPORT, report.reference, "report", made.version, machines, made.texts)
+
+
+def shelve(session: Session, ready: Prepared, now: datetime, *, added_by: int | None = None) -> int:
+    """Store a prepared document as the current version at its place and return the document's id.
+
+    It answers from the next question on: its passages are the delta until a generation takes them in.
+    """
+    document = document_at(session, ready.source, ready.path, now=now, added_by=added_by)
+    version = stage(session, document.id, ready.version, now)
+    switch(session, [version], kinds={document.id: ready.kind})
+    if ready.machine_ids or not machines_by_document(session, [document.id]):
+        attach(session, document.id, ready.machine_ids)
+    return document.id
+
+
+def _cut(found: ReadDocument, title: str, context: str, embedder: Embedder) -> list[PassageText]:
+    room = min(MAX_TOKENS, embedder.max_tokens - 24) - embedder.count(context) - 4
+    return passages(found, embedder, title, max_tokens=max(room, 64))
+
+
+def _texts(cut: Sequence[PassageText], context: str) -> tuple[str, ...]:
+    return tuple(embedded_text(context, passage.heading, passage.text) for passage in cut)
+
+
+def _columns(passage: PassageText, embedded: str) -> dict[str, Any]:
+    return {
+        "kind": passage.kind,
+        "heading": passage.heading,
+        "text": passage.text,
+        "text_hash": text_hash(embedded),
+        "page": passage.page,
+        "boxes": [[page, box.x0, box.y0, box.x1, box.y1] for page, box in passage.boxes],
+        "lines": [
+            [text, page, None if box is None else [box.x0, box.y0, box.x1, box.y1]] for text, page, box in passage.lines
+        ],
+        "warnings": list(passage.warnings),
+        "language": passage.language,
+        "contents": passage.contents,
+    }
+
+
+def _main_language(cut: Sequence[PassageText]) -> str | None:
+    letters: Counter[str] = Counter()
+    for passage in cut:
+        letters[passage.language] += len(passage.text)
+    return letters.most_common(1)[0][0] if letters else None

@@ -1,0 +1,236 @@
+"""From a question to the passages that may answer it, best first, for what this person may see.
+
+A generation is searched together with the delta: live passages that came after it. Rights are applied before ranking,
+and every hit is read again from the database before it is returned: what was removed, replaced or forbidden is gone at
+once, whatever an index still holds.
+
+Shapes   `search(question, scope, limit)` gives hits with falling `score`; hits that hold a code of the question are
+         `exact` and come first; then the machine's own documents have a head start.
+Units    a score is a centred cosine (0 to about 0.7) plus the share of the question's words that a passage holds; about
+         1 and above is a passage that says what was asked.
+Limits   thread-safe; one query uses one thread. A new generation or a changed library is seen at the next question.
+Errors   Unavailable when neither index nor database can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from docs_store.database import Database
+from docs_store.library import LivePassage, documents_about, forbidden_documents, live_passages, machines_by_document
+from indexer.analysis import Language, question_language
+from indexer.codes import QuestionCodes, question_codes
+from indexer.embedder import Embedder, Floats
+from indexer.generation import Generations
+from indexer.glossary import Glossary
+from indexer.lexical import Allowed, Wanted, wanted
+from indexer.ranking import Candidate, Ranked, Weights, ranked
+from indexer.serving import Serving, Shelf, language_at
+from indexer.vector_cache import VectorCache
+
+DEPTH = 200
+MOST_HITS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who asks: the sites they may see (None for all) and the machine they stand at."""
+
+    site_ids: frozenset[int] | None = None
+    machine_id: int | None = None
+
+
+EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and what was found out about it."""
+
+    text: str
+    language: Language
+    codes: QuestionCodes
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, as it stands in the library now."""
+
+    passage_id: int
+    version_id: int
+    document_id: int
+    document: str
+    """Path relative to the indexed folder: what citations name."""
+    source: str
+    title: str
+    kind: str
+    revision: str | None
+    dated: str | None
+    sha256: str
+    suffix: str
+    page: int | None
+    section: str
+    passage_kind: str
+    text: str
+    language: str | None
+    boxes: tuple[tuple[int, tuple[float, float, float, float]], ...]
+    lines: tuple[tuple[str, int | None, tuple[float, float, float, float] | None], ...]
+    warnings: tuple[str, ...]
+    contents: bool
+    score: float
+    exact: bool
+    similarity: float
+    """Centred cosine alone."""
+    share: float
+    """Share of the question's words, weighed by rarity, alone."""
+    machine_ids: tuple[int, ...]
+
+    @property
+    def place(self) -> tuple[int, int | None]:
+        """Document and page: what counts as one result."""
+        return self.document_id, self.page
+
+
+class Searcher:
+    """Searches the library; one for the whole process."""
+
+    def __init__(
+        self,
+        database: Database,
+        generations: Generations,
+        embedder: Embedder,
+        cache: VectorCache,
+        glossary: Glossary,
+        *,
+        language: Language = "fr",
+        weights: Weights | None = None,
+    ) -> None:
+        self._database, self._embedder, self._glossary = database, embedder, glossary
+        self._language, self._weights = language, weights or Weights()
+        self._serving = Serving(database, generations, embedder, cache)
+
+    def understood(self, question: str) -> Question:
+        """Return a question with its language, codes and words."""
+        language = question_language(question, self._language)
+        codes = question_codes(question)
+        return Question(question, language, codes, wanted(question, language, codes, self._glossary))
+
+    def search(self, question: str, scope: Scope = EVERYWHERE, limit: int = 20) -> list[Hit]:
+        """Return the passages that may answer, best first."""
+        return self.found(self.understood(question), scope, limit)
+
+    def found(self, question: Question, scope: Scope = EVERYWHERE, limit: int = 20) -> list[Hit]:
+        """Return the passages that may answer a question that is understood already."""
+        stand = self._serving.now()
+        if not stand.shelves:
+            return []
+        forbidden, own = self._rights(scope)
+        vector = stand.centres.question(self._embedder.embed_query(question.text), question.language)
+        candidates = [each for shelf in stand.shelves for each in _candidates(shelf, question, vector, forbidden)]
+        has_code = any(each.exact for each in candidates)
+        order = ranked(candidates, self._weights, has_code=has_code, own_documents=own)
+        return self._joined(order[: max(2 * limit, MOST_HITS)], forbidden)[:limit]
+
+    def knows(self, key: str) -> bool:
+        """Say whether any passage holds a code."""
+        return any(shelf.lexical.count(key) for shelf in self._serving.now().shelves)
+
+    def weights_of(self, question: Question) -> dict[str, float]:
+        """Return how rare each word of a question is, on the largest shelf; 1 each while the library is empty."""
+        shelves = self._serving.now().shelves
+        if not shelves:
+            return dict.fromkeys(question.wanted.words, 1.0)
+        lexical = max(shelves, key=lambda shelf: len(shelf.rows)).lexical
+        return {word: lexical.rarity(word) for word in question.wanted.words}
+
+    def hit(self, passage_id: int, scope: Scope = EVERYWHERE) -> Hit | None:
+        """Return one passage as it stands now; None when it is gone or not for these sites."""
+        forbidden, _ = self._rights(scope)
+        place = Ranked(Candidate(passage_id, 0, 0.0, 0.0, 0.0, foreign=False, contents=False), 0.0)
+        return next(iter(self._joined([place], forbidden)), None)
+
+    def _rights(self, scope: Scope) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the documents that may not be seen, and those about the machine."""
+        with self._database.read() as session:
+            forbidden = frozenset[int]() if scope.site_ids is None else forbidden_documents(session, scope.site_ids)
+            own = frozenset[int]() if scope.machine_id is None else documents_about(session, scope.machine_id)
+        return forbidden, own
+
+    def _joined(self, order: Sequence[Ranked], forbidden: frozenset[int]) -> list[Hit]:
+        """Return the hits that live, from the database as it is now."""
+        with self._database.read() as session:
+            live = live_passages(session, [each.candidate.passage_id for each in order])
+            machines = machines_by_document(session, {found.document.id for found in live.values()})
+        return [
+            _hit(found, each, machines.get(found.document.id, ()))
+            for each in order
+            if (found := live.get(each.candidate.passage_id)) and found.document.id not in forbidden
+        ]
+
+
+def _candidates(shelf: Shelf, question: Question, vector: Floats, forbidden: frozenset[int]) -> Iterator[Candidate]:
+    """Yield what one shelf has for a question, with both signs for each."""
+    allow = shelf.allowed(forbidden)
+    words = dict(shelf.lexical.search(question.wanted, DEPTH, allow.versions))
+    exact = _exact(shelf, question, allow.versions)
+    ids, scores = shelf.vectors.search(vector, DEPTH, allow.ids)
+    near = dict(zip(ids.tolist(), scores.tolist(), strict=True))
+    rest = np.array(sorted((words.keys() | exact.keys()) - near.keys()), np.int64)
+    near.update(zip(rest.tolist(), shelf.vectors.scores(vector, rest).tolist(), strict=True))
+    ideals, every = shelf.ideals(question.wanted), np.array(sorted(near), np.int64)
+    for row in shelf.rows_of(every):
+        name, language = int(row["id"]), int(row["language"])
+        yield Candidate(
+            passage_id=name,
+            document_id=int(row["document"]),
+            near=near[name],
+            share=words.get(name, 0.0) / ideals[language],
+            exact=exact.get(name, 0.0),
+            foreign=language_at(language) not in {None, question.language},
+            contents=bool(row["contents"]),
+        )
+
+
+def _exact(shelf: Shelf, question: Question, allowed: Allowed) -> dict[int, float]:
+    """Return the passages that hold codes of the question, with the share of its codes that they hold."""
+    keys = [key for key in (*question.codes.strict, *question.codes.loose) if shelf.lexical.count(key)]
+    found: dict[int, float] = {}
+    for key in keys:
+        for name, _ in shelf.lexical.holding(key, DEPTH, allowed):
+            found[name] = found.get(name, 0.0) + 1 / len(keys)
+    return found
+
+
+def _hit(found: LivePassage, place: Ranked, machine_ids: tuple[int, ...]) -> Hit:
+    passage, version, document = found.passage, found.version, found.document
+    return Hit(
+        passage_id=passage.id,
+        version_id=version.id,
+        document_id=document.id,
+        document=document.path,
+        source=document.source,
+        title=version.title or document.title,
+        kind=document.kind,
+        revision=version.revision,
+        dated=version.dated,
+        sha256=version.sha256,
+        suffix=version.suffix,
+        page=passage.page,
+        section=passage.heading,
+        passage_kind=passage.kind,
+        text=passage.text,
+        language=passage.language,
+        boxes=tuple((int(page), (x0, y0, x1, y1)) for page, x0, y0, x1, y1 in passage.boxes),
+        lines=tuple((text, page, None if box is None else tuple(box)) for text, page, box in passage.lines),
+        warnings=tuple(passage.warnings),
+        contents=passage.contents,
+        score=round(place.score, 4),
+        exact=place.candidate.exact > 0,
+        similarity=place.candidate.near,
+        share=place.candidate.share,
+        machine_ids=machine_ids,
+    )
