@@ -30,7 +30,7 @@ def _morvanel(canvas: Canvas, matter: dict[str, Any]) -> None:
     pen.text(20, HEIGHT - 37, french(matter["trade"]), 9.5, color=white)
     pen.text(20, HEIGHT - 70, matter["model"], 34, bold=True, color=white)
     pen.text(20, HEIGHT - 80, french(matter["product"]), 14, color=white)
-    pen.text(20, HEIGHT - 94, matter["title"], 14, bold=True, color=ORANGE)
+    pen.text(20, HEIGHT - 94, french(matter["title"]), 14, bold=True, color=ORANGE)
     with pen.at(32, 68, scale=1.06):
         press(pen, NAVY)
     with pen.at(122, 68, scale=1.06):

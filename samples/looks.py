@@ -100,14 +100,11 @@ def _styles(font: str, bold: str, size: float, accent: str, dark: str, justify: 
         "cell": ParagraphStyle("cell", body, fontSize=size - 1, leading=size * 1.25, spaceAfter=0, alignment=TA_LEFT),
         "box": ParagraphStyle("box", body, fontSize=size - 0.4, leading=size * 1.32, spaceAfter=1, alignment=TA_LEFT),
     }
+    ink, strong = HexColor(dark), HexColor(accent)
     made["head"] = ParagraphStyle("head", made["cell"], fontName=bold)
-    made["caption"] = ParagraphStyle(
-        "caption", made["cell"], fontName=bold, textColor=HexColor(dark), spaceAfter=1.2 * mm
-    )
-    made["h1"] = ParagraphStyle(
-        "h1", body, fontName=bold, fontSize=15, leading=19, alignment=TA_LEFT, textColor=HexColor(dark)
-    )
-    made["h2"] = ParagraphStyle("h2", made["h1"], fontSize=11.5, leading=15, textColor=HexColor(accent))
+    made["caption"] = ParagraphStyle("caption", made["cell"], fontName=bold, textColor=ink, spaceAfter=1.2 * mm)
+    made["h1"] = ParagraphStyle("h1", body, fontName=bold, fontSize=15, leading=19, alignment=TA_LEFT, textColor=ink)
+    made["h2"] = ParagraphStyle("h2", made["h1"], fontSize=11.5, leading=15, textColor=strong)
     made["h3"] = ParagraphStyle("h3", made["h1"], fontSize=size + 0.6, leading=13)
     return made
 

@@ -67,7 +67,7 @@ class ManualTemplate(BaseDocTemplate):
     def _draw_furniture(self, canvas: Canvas, _doc: Any) -> None:
         page = f"{self.look.words.page} {canvas.getPageNumber()}"
         revision = f"{self.matter['revision_label']} {self.matter['revision']} – {self.matter['date']}"
-        head = (f"{self.matter['maker']} {self.matter['model']}", self.matter["title"])
+        head = (f"{self.matter['maker']} {self.matter['model']}", self.look.spaces(self.matter["title"]))
         foot = (f"{self.matter['document']}", revision, page)
         (_banded_furniture if self.look.banded_heads else _plain_furniture)(canvas, self.look, head, foot)
 

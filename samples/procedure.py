@@ -65,9 +65,7 @@ class _Writer:
         foot = f"Rév. {matter['revision']} – {matter['date']} – {matter['machine']}"
         section = self.document.sections[0]
         section.header.paragraphs[0].text = french(f"{matter['company']} – {matter['document']}")
-        section.footer.paragraphs[0].text = french(
-            f"Rév. {matter['revision']} – {matter['date']} – {matter['machine']}"
-        )
+        section.footer.paragraphs[0].text = french(foot)
         title = self.document.add_heading(french(matter["title"]), 0)
         title.runs[0].font.size = Pt(20)
         self._table([(french(k), french(str(v))) for k, v in matter["facts"].items()], header=False, shares=(30, 70))

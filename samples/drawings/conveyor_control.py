@@ -153,8 +153,8 @@ def draw_inputs(pen: Pen) -> None:
     pen.text(22, 184, "L+2 – 24 V CC (E3.5)", 6, bold=True)
     iec.wire(pen, (INPUT_START + 3.5, 128), (INPUT_START + 5 * INPUT_STEP + 7, 128))
     pen.lines(35, 124.6, ("M – 0 V", "-X1:3"), 6)
-    pen.rect(20, 62, 230, 32, width=THICK)
-    pen.text(24, 65, "-A1   Automate – entrées", 8, bold=True)
+    pen.rect(20, 70, 230, 24, width=THICK)
+    pen.text(24, 74, "-A1   Automate – entrées", 8, bold=True)
     for number, (address, mark, strip, symbol, words) in enumerate(INPUTS):
         _input(pen, INPUT_START + number * INPUT_STEP, address, mark, strip, symbol, words)
 
@@ -173,7 +173,7 @@ def _input(pen: Pen, x: float, address: str, mark: str, strip: str, symbol: Symb
     elif mark in ORIGINS:
         pen.text(x - 3.4, 157.5, place(ORIGINS[mark]), 5, "end")
     pen.text(x, 90, address, 6, "middle", bold=True)
-    pen.text(x + 1, 71, words, 5.5, turn=90)
+    pen.text(x, 85, words, 5.2, "middle")
 
 
 def draw_outputs(pen: Pen) -> None:

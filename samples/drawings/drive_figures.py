@@ -86,7 +86,8 @@ def _terminals(pen: Pen) -> None:
             pen.circle(x + 6, y + 9, 2.6, fill=PAPER)
             pen.line((x + 4.4, y + 7.4), (x + 7.6, y + 10.6))
             pen.text(x + 6, y + 1.8, words, 6.4, "middle", bold=True)
-            pen.text(x + 6, y - 3, str(number + place), 6, "middle", color=TEAL)
+        for place in range(len(row)):
+            pen.text(place * 12.0 + 6, y - 3, str(number + place), 6, "middle", color=TEAL)
 
 
 def _keypad(pen: Pen) -> None:
@@ -166,7 +167,7 @@ def _drive_block(pen: Pen) -> None:
     for x, words in (*zip(PHASES, ("L1", "L2", "L3"), strict=True), (74.0, "PE")):
         iec.terminal(pen, x, 118)
         pen.text(x, 113.2, words, 6, "middle", bold=True)
-    for x, words in ((98.0, "DC+"), (108.0, "BR"), (118.0, "DC-")):
+    for x, words in ((88.0, "DC-"), (108.0, "BR"), (98.0, "DC+")):
         iec.terminal(pen, x, 118)
         pen.text(x, 113.2, words, 6, "middle", bold=True)
     for x, words in (*zip(PHASES, ("U", "V", "W"), strict=True), (74.0, "PE")):

@@ -173,6 +173,11 @@ PANEL_CALLOUTS = (
 
 
 def _accumulator_check(pen: Pen) -> None:
+    with pen.at(0, 5):
+        _accumulator_and_checker(pen)
+
+
+def _accumulator_and_checker(pen: Pen) -> None:
     pen.rect(20, 6, 22, 48, fill=STEEL, width=THICK, radius=10)
     pen.line((20, 34), (42, 34), width=NORMAL, dash=(1.5, 1))
     pen.text(31, 41, "N2", 10, "middle", bold=True, color=BLUE)
@@ -197,5 +202,5 @@ PRESS_FIGURES = {
     "press-front": Art(166, 106, _front_view),
     "press-bolts": Art(150, 68, _bolt_order),
     "press-panel": Art(138, 78, _panel),
-    "press-accumulator": Art(124, 70, _accumulator_check),
+    "press-accumulator": Art(124, 74, _accumulator_check),
 }
