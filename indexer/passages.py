@@ -86,10 +86,23 @@ def passages(
     usual = document.language or language_of(" ".join(block.text for block in document.blocks[:200])) or "fr"
     cutter = _Cutter(tokenizer, max_tokens)
     found: list[PassageText] = []
+    said: set[str] = set()
     for section in _sections(document.blocks, title):
         for path, units in _groups(section, cutter):
             found.append(_passage(path, units, section.warnings, usual))
+            said.update(path, (unit.text for unit in units))
+    unsaid = _unsaid(document.blocks, said)  # titles that the limit drove out of every path
+    for path, units in _groups(_Section((), tuple(_units(unsaid)), ()), cutter):
+        found.append(_passage(path, units, (), usual))
     return [passage for passage in found if passage.text]
+
+
+def _unsaid(blocks: Sequence[Block], said: set[str]) -> list[Block]:
+    """Return the titles whose words stand in no passage and in no path, as paragraphs."""
+    titles = [block for block in blocks if block.kind == "heading" and not said & {block.text, _short(block.text)}]
+    return [
+        replace(block, kind="paragraph", level=None) for block in titles if not any(block.text in text for text in said)
+    ]
 
 
 def _sections(blocks: Sequence[Block], title: str) -> Iterator[_Section]:
