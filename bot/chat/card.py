@@ -91,7 +91,8 @@ def shorten(text: str, limit: int) -> str:
     cut = text
     while utf16_length(cut) > limit - 1:
         cut = cut[: len(cut) - max(1, (utf16_length(cut) - limit + 1) // 2)]
-    at_word = cut.rsplit(None, 1)[0] if " " in cut[-30:] else cut
+    between_words = cut[-1:].isspace() or text[len(cut)].isspace()
+    at_word = cut if between_words or " " not in cut[-30:] else cut.rsplit(None, 1)[0]
     return at_word.rstrip(" ,;:.") + "…"
 
 
