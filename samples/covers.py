@@ -31,6 +31,7 @@ def _morvanel(canvas: Canvas, matter: dict[str, Any]) -> None:
     pen.text(20, HEIGHT - 70, matter["model"], 34, bold=True, color=white)
     pen.text(20, HEIGHT - 80, french(matter["product"]), 14, color=white)
     pen.text(20, HEIGHT - 94, french(matter["title"]), 14, bold=True, color=ORANGE)
+    pen.text(WIDTH - 20, HEIGHT - 94, _revision(matter), 10, "end", color=white)
     with pen.at(32, 68, scale=1.06):
         press(pen, NAVY)
     with pen.at(122, 68, scale=1.06):
@@ -48,9 +49,14 @@ def _tarnvik(canvas: Canvas, matter: dict[str, Any]) -> None:
     pen.text(34, HEIGHT - 99, matter["product"], 16)
     pen.line((34, HEIGHT - 106), (WIDTH - 20, HEIGHT - 106), width=0.5, color=TEAL)
     pen.text(34, HEIGHT - 115, matter["title"], 16, bold=True, color=TEAL)
+    pen.text(WIDTH - 20, HEIGHT - 115, _revision(matter), 10, "end", color=TEAL)
     with pen.at(116, 62, scale=1.2):
         drive(pen)
     _facts(pen, matter, 34, 52, TEAL)
+
+
+def _revision(matter: dict[str, Any]) -> str:
+    return f"{matter['revision_label']} {matter['revision']} – {matter['date']}"
 
 
 def _facts(pen: Pen, matter: dict[str, Any], x: float, y: float, color: Any) -> None:

@@ -128,7 +128,8 @@ class SignalWord(Flowable):
 
 def _triangle(pen: Pen, edge: Any, inside: Any) -> None:
     pen.shape((0, 0.2), (5.4, 0.2), (2.7, 4.7), width=0.45, color=edge, fill=inside)
-    pen.text(2.7, 0.9, "!", 8, "middle", bold=True, color=edge)
+    pen.shape((2.4, 3.4), (3.0, 3.4), (2.85, 1.75), (2.55, 1.75), width=0, fill=edge)
+    pen.circle(2.7, 1.15, 0.32, width=0, fill=edge)
 
 
 def notice_box(look: Look, kind: str, body: list[Flowable], width: float) -> Table:

@@ -8,7 +8,7 @@ from samples.drawings.art import DrawFolio
 from samples.drawings.conveyor_control import draw_inputs, draw_outputs, draw_safety
 from samples.drawings.conveyor_power import draw_power, draw_supply
 from samples.drawings.conveyor_sheet import sheet, table, texts
-from samples.drawings.pen import Pen
+from samples.drawings.pen import INK, Pen
 from samples.typography import french
 
 TINT = HexColor("#f0e2e0")
@@ -20,7 +20,9 @@ def draw_summary(pen: Pen) -> None:
     sheet(pen, "E1")
     content = texts()
     pen.text(22, 188, "Schéma électrique – Convoyeur à bande RB 800", 15, bold=True)
-    pen.text(22, 181.5, french("Repère machine CONV-12 – n° de série RB800-1903 – atelier de Lyon, ligne 4"), 8)
+    block = content["title_block"]
+    edition = f"{block['number']} indice {block['revision']} – {block['date']}"
+    pen.text(22, 181.5, french(f"{edition} – CONV-12 – n° de série RB800-1903 – atelier de Lyon, ligne 4"), 8)
     rows = [["Folio", "Désignation"], *([folio, title] for folio, title in content["folios"].items())]
     table(pen, 22, 174, [16, 92], rows, 6.4, TINT)
     table(pen, 146, 174, [14, 24, 90], [["Indice", "Date", "Modification"], *content["revisions"]], 6.4, TINT)
@@ -33,7 +35,8 @@ def draw_summary(pen: Pen) -> None:
 def _warning(pen: Pen, words: list[str]) -> None:
     pen.rect(22, 92, 252, 20, width=0.6, color=RED)
     pen.shape((26, 96), (38, 96), (32, 107), width=0.8, color=RED, fill=HexColor("#f2c200"))
-    pen.text(32, 97.6, "!", 16, "middle", bold=True)
+    pen.shape((31.3, 103.4), (32.7, 103.4), (32.4, 99.9), (31.6, 99.9), width=0, fill=INK)
+    pen.circle(32, 98.4, 0.75, width=0, fill=INK)
     for number, text in enumerate(words):
         pen.text(43, 106 - 4.6 * number, french(text), 7.5, bold=number == 0)
 
