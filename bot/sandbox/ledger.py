@@ -21,8 +21,11 @@ Entry = dict[str, Any]
 class Ledger:
     """Append-only; safe to read from any thread."""
 
-    def __init__(self, path: Path | None = None, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, path: Path | None = None, *, clock: Callable[[], float], sync: Callable[[int], None] = os.fsync
+    ) -> None:
         self._clock = clock
+        self._sync = sync
         self._lock = threading.Lock()
         self._entries: list[Entry] = []
         self._file: BinaryIO | None = path.open("ab") if path else None
@@ -35,7 +38,7 @@ class Ledger:
             if self._file is not None:
                 self._file.write(json.dumps(entry, ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n")
                 self._file.flush()
-                os.fsync(self._file.fileno())
+                self._sync(self._file.fileno())
         return entry
 
     def after(self, seq: int = 0) -> list[Entry]:

@@ -24,6 +24,17 @@ def test_a_line_is_on_disk_when_add_returns(tmp_path: Path) -> None:
     ledger.close()
 
 
+def test_every_line_is_synced_once_it_is_written(tmp_path: Path) -> None:
+    """Power may fail right after add: the disk was told, and told after the line was in the file."""
+    path = tmp_path / "ledger.jsonl"
+    on_disk: list[int] = []
+    ledger = Ledger(path, clock=lambda: 5.0, sync=lambda _: on_disk.append(len(_lines(path))))
+    for _ in range(3):
+        ledger.add("call")
+    assert on_disk == [1, 2, 3]
+    ledger.close()
+
+
 def test_after_gives_what_follows() -> None:
     """Reading on from a sequence number loses and repeats nothing."""
     ledger = Ledger(clock=lambda: 5.0)
@@ -49,6 +60,7 @@ def test_calls_updates_and_confirmations_are_all_there(tmp_path: Path) -> None:
     with running_sandbox(phones=[Profile(7, "Ana")], ledger=path) as sandbox, raw_bot(sandbox) as bot:
         sandbox.client.phone(7).start()
         sent = bot.upload("sendPhoto", {"photo": ("a.png", picture())}, chat_id="7", caption="x")["result"]
+        assert _lines(path)[-1]["message_ids"] == [sent["message_id"]], "the answer came before the line"
         bot.call("sendMessage", chat_id=7, text="")
         bot.call("getMe")
         update = bot.result("getUpdates")[0]

@@ -347,8 +347,11 @@ def _stage(town: RunningSandbox, bot: RawBot) -> None:
     bot.result("sendChatAction", chat_id=SOFIA, action="typing")
 
 
-TEXTS = ".what, .owner small, .owner b, .bot-doing, .words, .stamp, .edited, .ticks, .inline"
-MORE_TEXTS = ".quote span, .quote b, .day span, .fold, .deep-link, .command, .facts small, .facts b, .badge, .commands, .language, .bot-state"
+TEXTS = (
+    *(".what", ".owner small", ".owner b", ".bot-doing", ".words", ".stamp", ".edited", ".ticks", ".inline"),
+    *(".day span", ".fold", ".deep-link", ".command", ".facts small", ".facts b", ".badge", ".commands", ".language"),
+    *(".bot-state", ".quote b", ".quote span"),
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -372,5 +375,4 @@ def _settled(watched: Watched) -> None:
 
 
 def _selectors(watched: Watched) -> list[str]:
-    wanted = [name.strip() for name in f"{TEXTS}, {MORE_TEXTS}".split(",")]
-    return [name for name in wanted if watched.page.locator(name).count() > 0]
+    return [name for name in TEXTS if watched.page.locator(name).count() > 0]

@@ -265,6 +265,7 @@ def test_photos_on_the_limit_are_accepted(raw: RawBot, phone: PhoneClient, size:
     assert raw.upload("sendPhoto", {"photo": ("a.png", picture(*size))}, chat_id=str(phone.id))["ok"]
 
 
+@pytest.mark.slow
 def test_an_upload_over_fifty_megabytes_is_refused(raw: RawBot, phone: PhoneClient) -> None:
     """413, whether the file or the whole body is too large; 50 MB pass."""
     limit = 50 * 1024 * 1024

@@ -30,8 +30,8 @@ def _texts(updates: list[dict[str, dict[str, str]]]) -> list[str]:
 
 
 def test_updates_wait_until_their_offset_confirms_them() -> None:
-    """The same updates come again until a higher offset; the confirmed ones never again."""
-    with fresh() as (_, bot, phone):
+    """The same updates come again until a higher offset; the confirmed ones never again, and the ledger says which."""
+    with fresh() as (sandbox, bot, phone):
         for text in ("un", "deux", "trois"):
             phone.text(text)
         first = bot.result("getUpdates")
@@ -42,6 +42,8 @@ def test_updates_wait_until_their_offset_confirms_them() -> None:
         assert _texts(bot.result("getUpdates")) == ["deux", "trois"]
         assert _texts(bot.result("getUpdates", offset=-1)) == ["trois"]
         assert bot.result("getUpdates", offset=ids[2] + 1) == []
+        confirmed = [entry["update_ids"] for entry in sandbox.api.ledger.after() if entry["kind"] == "confirmed"]
+        assert confirmed == [[ids[0]], [ids[1]], [ids[2]]]
 
 
 def test_at_most_a_hundred_updates_a_call() -> None:
