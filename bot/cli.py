@@ -64,7 +64,17 @@ def program(data: Path | None) -> Program:
 def set_up_logging(level: str) -> None:
     """Log events to standard error; the HTTP libraries name URLs, which hold the token, so they stay quiet."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name in ("httpx", "httpcore", "telegram", "apscheduler", "sentence_transformers", "alembic", "pypdf"):
+    for name in (
+        "httpx",
+        "httpcore",
+        "telegram",
+        "apscheduler",
+        "sentence_transformers",
+        "alembic",
+        "pypdf",
+        "faiss",
+        "uvicorn",
+    ):
         logging.getLogger(name).setLevel(logging.WARNING)
     from bot.logs import hide_tokens
 

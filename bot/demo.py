@@ -95,13 +95,13 @@ class _Step:
         self._task = progress.add_task("", total=None)
         self._name, self._began = "", time.monotonic()
 
-    def __call__(self, name: str, done: int = 0, total: int = 0) -> None:
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
         """Go on to a step, or say how far the present one is."""
-        if name != self._name:
+        if step != self._name:
             if self._name:
                 self._out.print(f"[green]✓[/green] {self._name} ({time.monotonic() - self._began:.0f} s)")
-            self._name, self._began = name, time.monotonic()
-        self._progress.update(self._task, description=name, total=total or None, completed=done, visible=bool(name))
+            self._name, self._began = step, time.monotonic()
+        self._progress.update(self._task, description=step, total=total or None, completed=done, visible=bool(step))
 
 
 def _prepared(folder: Path, step: _Step) -> Path:

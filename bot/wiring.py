@@ -42,7 +42,6 @@ from indexer.progress import Progress, silent
 
 if TYPE_CHECKING:  # these load models and readers: only when asked for
     from indexer.answering import Answering
-
     from indexer.embedder import Embedder
     from indexer.workshop import Workshop
 
@@ -113,7 +112,6 @@ class Program:
     def answering(self) -> Answering:
         """What questions are answered with."""
         from indexer.answering import Answering
-
         from indexer.glossary import read_glossary
         from indexer.search import Searcher
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from bot.ask import rules
-from bot.ask.service import ANSWERED, CLOSEST, Answered, Found
+from bot.ask.service import ANSWERED, CLOSEST, Answered, Found, machine_of
 from bot.chat.card import CAPTION_LIMIT, TEXT_LIMIT, Button, Card, literal, shorten, visible_length
 from bot.locale import Texts
 from bot.people.service import PersonView
@@ -30,12 +30,12 @@ def answer(t: Texts, question_id: int, answered: Answered, *, may: frozenset[str
     """Show what was found: a quote, the closest pages as such, or the honest word that no page says it."""
     found = answered.answer.found
     if answered.answer.status == ANSWERED:
-        place = Place(question_id, 0, len(found), _machine_id(answered))
+        place = Place(question_id, 0, len(found), machine_of(answered))
         return passage(t, place, found[0], photo=answered.photo, may=may, extra=extra)
     if answered.answer.status == CLOSEST and answered.answer.found:
         return _closest(t, question_id, answered, may, extra)
     text = Markup("\n").join([t.html("🔎 <b>No page of your documents says this.</b>"), *_call(t, answered.call)])
-    return Card(text, (*extra, *_verbs(t, question_id, _machine_id(answered), may)))
+    return Card(text, (*extra, *_verbs(t, question_id, machine_of(answered), may)))
 
 
 def passage(t: Texts, place: Place, found: Found, *, photo: str | None, may: frozenset[str], extra: Rows = ()) -> Card:
@@ -120,7 +120,8 @@ def _source(t: Texts, found: Found) -> Markup:
         parts.append(literal(t("page {page}", page=found.page)))
     icon = "📝" if found.kind == "report" else "📄"
     line = Markup("{} <i>").format(icon) + Markup(" · ").join(parts) + Markup("</i>")
-    return line + Markup("\n") + literal(shorten(found.section, 120)) if found.section else line
+    section = "" if found.section == found.title else found.section
+    return line + Markup("\n") + literal(shorten(section, 120)) if section else line
 
 
 def _around(t: Texts, place: Place, found: Found) -> Rows:
@@ -154,7 +155,7 @@ def _closest(t: Texts, question_id: int, answered: Answered, may: frozenset[str]
         label = t("Show {number}", number=rank + 1)
         rows.append(Button(label, f"ask:more:{question_id}:{rank}"))
     lines += _call(t, answered.call)
-    return Card(Markup("\n").join(lines), (tuple(rows), *extra, *_verbs(t, question_id, _machine_id(answered), may)))
+    return Card(Markup("\n").join(lines), (tuple(rows), *extra, *_verbs(t, question_id, machine_of(answered), may)))
 
 
 def _call(t: Texts, people: tuple[PersonView, ...]) -> list[Markup]:
@@ -176,7 +177,3 @@ def _verbs(t: Texts, question_id: int, machine: int, may: frozenset[str]) -> Row
     if "log" in may:
         row.append(Button(t("📝 Log"), f"log:new:{machine}:{question_id}"))
     return (tuple(row),) if row else ()
-
-
-def _machine_id(answered: Answered) -> int:
-    return answered.machine.id if answered.machine else 0

@@ -69,7 +69,7 @@ class Questions:
         question, hits, machine_id = self._asking.kept(question_id, turn.caller.person_id)
         if rank >= len(hits):
             raise NotFound(N_("There are no more passages."))
-        found = self._asking.passage(int(hits[rank]["passage"]), question, turn.caller.site_ids)
+        found = self._asking.passage(int(hits[rank]["passage"]), question, turn.caller.site_ids, machine_id)
         photo = self._asking.picture(found, turn.caller.site_ids)
         place = cards.Place(question_id, rank, len(hits), machine_id or 0)
         card = cards.passage(turn.t, place, found, photo=photo, may=turn.caller.may)
@@ -82,14 +82,14 @@ class Questions:
     def page(self, turn: Turn) -> Effect:
         """Show a whole page of the document of a passage."""
         question_id, rank, page = turn.number(0), turn.number(1), turn.number(2)
-        question, hits, _ = self._asking.kept(question_id, turn.caller.person_id)
+        question, hits, machine_id = self._asking.kept(question_id, turn.caller.person_id)
         if rank >= len(hits):
             raise NotFound(N_("There are no more passages."))
-        found = self._asking.passage(int(hits[rank]["passage"]), question, turn.caller.site_ids)
+        found = self._asking.passage(int(hits[rank]["passage"]), question, turn.caller.site_ids, machine_id)
         source = self._asking.source(found.version_id, turn.caller.site_ids)
         if page == 0:
-            name = source.path.rsplit("/", 1)[-1]
-            card = cards.whole_text(turn.t, found, source.sha256, name)
+            name = source.name.rsplit("/", 1)[-1]
+            card = cards.whole_text(turn.t, found, self._asking.document(source), name)
         else:
             boxes = tuple(box for box in found.boxes if box[0] == page)
             photo = self._asking.page(found.version_id, page, turn.caller.site_ids, boxes=boxes)

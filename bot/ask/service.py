@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,9 @@ from docs_store.errors import N_, MaintbotError, NotFound
 from docs_store.files import FileStore
 
 logger = logging.getLogger(__name__)
+
+Box = tuple[int, float, float, float, float]
+"""Page (from 1) and corners x0, y0, x1, y1 in PDF points from the top left."""
 
 ANSWERED, CLOSEST, NOT_FOUND = "answered", "closest", "not_found"
 SHOWN_LIMIT = 10
@@ -45,10 +49,11 @@ class Found:
     quote: str
     bold: tuple[tuple[int, int], ...]
     warnings: tuple[str, ...]
-    boxes: tuple[tuple[int, float, float, float, float], ...]
+    boxes: tuple[Box, ...]
     exact: bool
     score: float
     machines: tuple[str, ...]
+    machine_ids: tuple[int, ...] = ()
     other_machine: bool = False
     """Whether the document is about other machines than the one asked about."""
 
@@ -65,9 +70,8 @@ class Answer:
 class PageSource:
     """Where the bytes of a version lie, and how many pages it has."""
 
-    path: str
-    sha256: str
-    suffix: str
+    file: Path
+    name: str
     pages: int | None
     title: str
 
@@ -78,14 +82,16 @@ class Library(Protocol):
     def answer(self, question: str, *, site_ids: frozenset[int] | None, machine_id: int | None) -> Answer:
         """Return the answer to a question for somebody of these sites."""
 
-    def passage(self, passage_id: int, question: str, *, site_ids: frozenset[int] | None) -> Found:
+    def passage(
+        self, passage_id: int, question: str, *, site_ids: frozenset[int] | None, machine_id: int | None
+    ) -> Found:
         """Return one passage, quoted for a question; NotFound when it is gone or not for these sites."""
 
     def page_source(self, version_id: int, *, site_ids: frozenset[int] | None) -> PageSource:
         """Return where the pages of a version are; NotFound as above."""
 
 
-Draw = Callable[[PageSource, int, tuple[tuple[int, float, float, float, float], ...], bool], bytes]
+Draw = Callable[[PageSource, int, tuple[Box, ...], bool], bytes]
 """Draw a page (or the part around boxes) as JPEG."""
 
 
@@ -130,7 +136,7 @@ class Asking:
         page: int,
         site_ids: frozenset[int] | None,
         *,
-        boxes: tuple[tuple[int, float, float, float, float], ...] = (),
+        boxes: tuple[Box, ...] = (),
         whole: bool = True,
     ) -> str | None:
         """Return the picture of a page; None when it cannot be drawn (the quote alone must do then)."""
@@ -145,6 +151,10 @@ class Asking:
         """Return where the pages of a version are."""
         return self._library.page_source(version_id, site_ids=site_ids)
 
+    def document(self, source: PageSource) -> str:
+        """Keep the whole file of a document without pages and return its sha256."""
+        return self._files.put(source.file.read_bytes())
+
     def kept(self, question_id: int, person_id: int) -> tuple[str, list[dict[str, Any]], int | None]:
         """Return a kept question of this person, its hits and its machine."""
         with self._database.read() as session:
@@ -153,16 +163,16 @@ class Asking:
                 raise NotFound(N_("This answer is not here any more. Ask again."))
             return row.text, list(row.hits), row.machine_id
 
-    def passage(self, passage_id: int, question: str, site_ids: frozenset[int] | None) -> Found:
+    def passage(self, passage_id: int, question: str, site_ids: frozenset[int] | None, machine_id: int | None) -> Found:
         """Return one passage again, from live rows."""
-        return self._library.passage(passage_id, question, site_ids=site_ids)
+        return self._library.passage(passage_id, question, site_ids=site_ids, machine_id=machine_id)
 
 
 def keep(session: Session, answered: Answered, *, person_id: int, now: datetime) -> int:
     """Keep a question and its ranking; returns the number that its buttons carry."""
     row = store.Question(
         person_id=person_id,
-        machine_id=answered.machine.id if answered.machine else None,
+        machine_id=machine_of(answered) or None,
         text=answered.question,
         status=answered.answer.status,
         hits=[
@@ -173,7 +183,17 @@ def keep(session: Session, answered: Answered, *, person_id: int, now: datetime)
     )
     session.add(row)
     session.flush()
+    if answered.machine:
+        people.stand_at(session, person_id, answered.machine.id, now)
     return row.id
+
+
+def machine_of(answered: Answered) -> int:
+    """Return the machine that an answer is about: the one asked about, or the only one of the document; 0 if unsure."""
+    if answered.machine:
+        return answered.machine.id
+    about = answered.answer.found[0].machine_ids if answered.answer.status == ANSWERED else ()
+    return about[0] if len(about) == 1 else 0
 
 
 def question_text(session: Session, question_id: int, person_id: int) -> str:

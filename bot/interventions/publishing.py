@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from bot.interventions.cards import END_NAMES, TYPE_NAMES
 from bot.interventions.service import ReportText
 from bot.locale import texts
 from docs_store.errors import N_
@@ -34,7 +35,7 @@ class Publisher:
         """Store a report as a document and return the document's id."""
         day = self._t.day(report.signed_at)
         title = self._t("Report of {day}, {machine}", day=day, machine=report.machine)
-        fields = tuple((self._t(LABELS[name]), words) for name, words in report.fields)
+        fields = tuple((self._t(LABELS[name]), self._words(name, words)) for name, words in report.fields)
         ready = prepared_report(
             Report(
                 reference=f"report-{report.intervention_id}",
@@ -47,3 +48,7 @@ class Publisher:
             self._embedder,
         )
         return shelve(session, ready, report.signed_at)
+
+    def _words(self, field: str, words: str) -> str:
+        names = {"type": TYPE_NAMES, "end state": END_NAMES}.get(field, {})
+        return self._t(names[words]) if words in names else words

@@ -78,8 +78,9 @@ def open_draft(
     if row is None:
         row = store.Intervention(author_id=person_id, created_at=now, question_id=question_id, photos=[])
         session.add(row)
-    if row.machine_id is None:
+    if row.machine_id is None and machine_id is not None:
         row.machine_id = machine_id
+        people.stand_at(session, person_id, machine_id, now)
     _ask(row, now)
     session.flush()
     return row

@@ -78,7 +78,7 @@ def import_people(session: Session, people: list[dict[str, Any]], now: datetime)
             now=now,
         )
         person.role, person.phone = entry["role"], entry.get("phone")
-        person.language, person.call_order = entry.get("language", "fr"), int(entry.get("call_order", 100))
+        person.language, person.call_order = entry.get("language", "fr"), int(entry.get("call_order") or 100)
         imported.append(person)
     session.flush()
     return imported
