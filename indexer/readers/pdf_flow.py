@@ -13,10 +13,11 @@ from itertools import pairwise
 
 from indexer.readers.document import Block, Box, Kind, around
 from indexer.readers.pdf_admonitions import Admonition, admonition_in
+from indexer.readers.pdf_drawing import is_drawing, labels
 from indexer.readers.pdf_grid import Grid, grids
 from indexer.readers.pdf_lines import Line, columns, rows
-from indexer.readers.pdf_page import Sheet, turned, turned_box
-from indexer.readers.pdf_tables import Table, aligned_table, ruled_table
+from indexer.readers.pdf_page import Sheet, Word, turned, turned_box
+from indexer.readers.pdf_tables import Table, aligned_table, core, ruled_table
 from indexer.readers.wording import is_caption, is_contents, joined, list_marker, title_number, warns, without_leaders
 
 
@@ -29,6 +30,7 @@ class Draft:
     bold: bool
     frame: int | None = None
     edges: tuple[float, ...] = ()
+    drawn: bool = False
 
     def of_kind(self, kind: Kind, **changes: object) -> Draft:
         return replace(self, block=replace(self.block, kind=kind, **changes))  # type: ignore[arg-type]
@@ -67,8 +69,11 @@ def _turned_back(draft: Draft, turn: int, page: Sheet) -> Draft:
 
 
 def _upright_drafts(page: Sheet) -> list[Draft]:
-    tables, frames, taken = _ruled_tables(page)
-    free = [word for index, word in enumerate(page.words) if index not in taken]
+    tables, frames = _ruled_tables(page)
+    sure = [table for table in tables if table.is_sure]
+    if is_drawing(page, _outside(sure, page.words)):
+        return _drawing_drafts(page, sure)
+    free = _outside(tables, page.words)
     flow: list[Draft] = []
     waiting = sorted(tables, key=lambda table: table.box.y0)
     for column in columns(rows(free), [table.box for table in tables], page.rules):
@@ -78,26 +83,30 @@ def _upright_drafts(page: Sheet) -> list[Draft]:
     return flow
 
 
-def _ruled_tables(page: Sheet) -> tuple[list[Table], list[Grid], set[int]]:
-    """Return the ruled tables, the frames around other text, and the indices of the words in tables."""
+def _drawing_drafts(page: Sheet, sure: Sequence[Table]) -> list[Draft]:
+    """Return the labels of a drawing and the tables on it that are surely tables."""
+    found = [replace(_draft(label, (), page.number), drawn=True) for label in labels(_outside(sure, page.words))]
+    return [*found, *(draft for table in sure for draft in _table_drafts(table, page.number))]
+
+
+def _ruled_tables(page: Sheet) -> tuple[list[Table], list[Grid]]:
+    """Return the ruled tables, and the frames around other text."""
     tables: list[Table] = []
     frames: list[Grid] = []
-    taken: set[int] = set()
     for grid in sorted(grids(page.rules), key=lambda grid: grid.box.width * grid.box.height):
         if any(grid.box.holds(table.box) for table in tables):
             continue
         table = ruled_table(grid, page.words)
-        if table is None or _warning_box(table):
-            if grid.box.width * grid.box.height < 0.6 * page.width * page.height:
-                frames.append(grid)
-            continue
-        tables.append(table)
-        taken |= {index for index, word in enumerate(page.words) if grid.box.holds(Box(*(_middle(word.box) * 2)))}
-    return tables, frames, taken
+        if table is not None and not _warning_box(table):
+            tables.append(table)
+        elif grid.box.width * grid.box.height < 0.6 * page.width * page.height:
+            frames.append(grid)
+    return tables, frames
 
 
-def _middle(box: Box) -> tuple[float, float]:
-    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+def _outside(tables: Sequence[Table], words: Sequence[Word]) -> list[Word]:
+    """Return the words that no table holds."""
+    return [word for word in words if not any(table.box.holds(core(word.box)) for table in tables)]
 
 
 def _warning_box(table: Table) -> bool:

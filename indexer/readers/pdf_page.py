@@ -62,6 +62,7 @@ class Sheet:
     words: tuple[Word, ...]
     rules: tuple[Rule, ...]
     pictures: int = 0
+    curves: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ def sheet(page: Any, number: int) -> Sheet:
         words = tuple(word for word in _words(text_page.raw, view) if _meets(word.box, shown))
     finally:
         text_page.close()
-    rules, pictures = _drawn(page.raw, view)
-    return Sheet(number, width, height, words, rules, pictures)
+    rules, pictures, curves = _drawn(page.raw, view)
+    return Sheet(number, width, height, words, rules, pictures, curves)
 
 
 def _meets(box: Box, shown: Box) -> bool:
@@ -122,7 +123,7 @@ def turned(seen: Sheet, turn: int) -> Sheet:
         for word in seen.words
     )
     rules = tuple(replace(rule, box=turned_box(rule.box, turn, seen.width, seen.height)) for rule in seen.rules)
-    return Sheet(seen.number, width, height, words, rules, seen.pictures)
+    return replace(seen, width=width, height=height, words=words, rules=rules)
 
 
 def turned_box(box: Box, turn: int, width: float, height: float) -> Box:
@@ -237,18 +238,19 @@ class _Looks:
         return heavy, fixed or any(part in name for part in ("mono", "courier", "consol", "mplus1mn", "-tt", "cmtt"))
 
 
-def _drawn(page: Any, view: View) -> tuple[tuple[Rule, ...], int]:
-    """Return the straight lines of the page and how many pictures it shows."""
+def _drawn(page: Any, view: View) -> tuple[tuple[Rule, ...], int, int]:
+    """Return the straight lines of the page, and how many pictures and curved strokes it shows."""
     rules: list[Rule] = []
-    pictures = 0
+    pictures = curves = 0
     for index in range(min(pdfium.FPDFPage_CountObjects(page), MOST_PATHS)):
         drawn = pdfium.FPDFPage_GetObject(page, index)
         kind = pdfium.FPDFPageObj_GetType(drawn)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             rules.extend(_rules(drawn, view))
+            curves += _curves(drawn)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             pictures += 1
-    return tuple(rules), pictures
+    return tuple(rules), pictures, curves
 
 
 def _rules(path: Any, view: View) -> Iterator[Rule]:
@@ -270,6 +272,12 @@ def _rules(path: Any, view: View) -> Iterator[Rule]:
         (xa, ya), (xb, yb) = view.point(*start), view.point(*end)
         if abs(xa - xb) < 1 or abs(ya - yb) < 1:
             yield Rule(Box(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)), filled=not stroke.value)
+
+
+def _curves(path: Any) -> int:
+    count = min(pdfium.FPDFPath_CountSegments(path), MOST_POINTS)
+    kinds = (pdfium.FPDFPathSegment_GetType(pdfium.FPDFPath_GetPathSegment(path, index)) for index in range(count))
+    return sum(kind == pdfium.FPDF_SEGMENT_BEZIERTO for kind in kinds)
 
 
 def _segments(path: Any) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:

@@ -50,20 +50,29 @@ def _contents_lines(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _titles_of_outline(drafts: Sequence[Draft], outline: Sequence[OutlineEntry]) -> list[Draft]:
-    """Mark the drafts that an entry of the outline names, on its page or the next."""
+    """Mark the drafts that an entry of the outline names, on its page or the next; a drawing gets the entry itself."""
     result = list(drafts)
     places: dict[int, list[int]] = {}
     for index, draft in enumerate(result):
         places.setdefault(draft.block.page or 0, []).append(index)
+    titles: dict[int, list[Draft]] = {}
     for entry in outline:
         wanted = lettering(entry.title)
-        if not wanted or entry.page is None:
+        here = places.get(entry.page or 0, [])
+        if not wanted or not here:
             continue
-        for index in [*places.get(entry.page, ()), *places.get(entry.page + 1, ())]:
+        if all(result[index].drawn or result[index].edges for index in here):
+            titles.setdefault(here[0], []).append(_title_of_drawing(entry))
+            continue
+        for index in [*here, *places.get((entry.page or 0) + 1, ())]:
             if result[index].block.kind in {"paragraph", "list item", "caption"} and _names(result, index, wanted):
                 result[index] = result[index].of_kind("heading", level=entry.level)
                 break
-    return result
+    return [one for index, draft in enumerate(result) for one in (*titles.get(index, ()), draft)]
+
+
+def _title_of_drawing(entry: OutlineEntry) -> Draft:
+    return Draft(Block(entry.title, "heading", entry.page, level=entry.level), 0.0, bold=False, drawn=True)
 
 
 def _names(drafts: list[Draft], index: int, wanted: str) -> bool:
@@ -86,18 +95,33 @@ def _titles_by_look(drafts: list[Draft]) -> list[Draft]:
     body = _body_size(drafts)
     known = _levels_of_looks(drafts)
     looks = sorted(
-        {_look(draft) for draft in drafts if _may_be_title(draft, body) or draft.block.kind == "heading"},
+        {
+            _look(draft)
+            for draft in drafts
+            if _may_be_title(draft, body) or (draft.block.kind == "heading" and not draft.drawn)
+        },
         key=lambda look: (-look[0], not look[1]),
     )
     levels = _levels(looks, known)
+    below = _level_of_numbers(drafts)
     result = []
     for index, draft in enumerate(drafts):
         following = drafts[index + 1] if index + 1 < len(drafts) else None
         if draft.block.kind != "heading" and _may_be_title(draft, body) and _heads(draft, following):
-            depth = title_number(draft.block.text).count(".") + 1 if title_number(draft.block.text) and not known else 0
-            draft = draft.of_kind("heading", level=depth or levels[_look(draft)])
+            number = title_number(draft.block.text)
+            level = number.count(".") + below if number and below is not None else levels[_look(draft)]
+            draft = draft.of_kind("heading", level=max(1, min(6, level)))
         result.append(draft)
     return result
+
+
+def _level_of_numbers(drafts: Sequence[Draft]) -> int | None:
+    """Return the level of titles numbered without a dot: as the outline has them, 1 where there is none."""
+    known = [draft.block for draft in drafts if draft.block.kind == "heading" and draft.block.level]
+    seen = Counter((block.level or 0) - number.count(".") for block in known if (number := title_number(block.text)))
+    if seen:
+        return seen.most_common(1)[0][0]
+    return None if known else 1
 
 
 def _body_size(drafts: Sequence[Draft]) -> float:
@@ -116,7 +140,7 @@ def _levels_of_looks(drafts: Sequence[Draft]) -> dict[Look, int]:
     """Return for each look of a title the level that titles of this look mostly have."""
     seen: dict[Look, Counter[int]] = {}
     for draft in drafts:
-        if draft.block.kind == "heading" and draft.block.level:
+        if draft.block.kind == "heading" and draft.block.level and not draft.drawn:
             seen.setdefault(_look(draft), Counter())[draft.block.level] += 1
     return {look: levels.most_common(1)[0][0] for look, levels in seen.items()}
 
@@ -133,7 +157,7 @@ def _levels(looks: Sequence[Look], known: dict[Look, int]) -> dict[Look, int]:
 
 def _may_be_title(draft: Draft, body: float) -> bool:
     text = draft.block.text
-    if draft.block.kind not in {"paragraph", "list item"} or not 2 < len(text) <= LONGEST_TITLE:
+    if draft.drawn or draft.block.kind not in {"paragraph", "list item"} or not 2 < len(text) <= LONGEST_TITLE:
         return False
     if only_warns(text) or warns(text) or is_caption(text) or len(draft.block.lines) > 3:
         return False
@@ -220,7 +244,8 @@ def _one_block(parts: Sequence[Block]) -> Block:
     boxes = [part.box for part in parts if part.box]
     box: Box | None = around(boxes) if boxes else None
     lines = tuple(line for part in parts for line in part.lines)
-    return Block(" ".join(part.text for part in parts), "warning", parts[0].page, box, lines)
+    text = re.sub(r"^[!\s]+(?=\w)", "", " ".join(part.text for part in parts))  # the sign drawn in its triangle
+    return Block(text, "warning", parts[0].page, box, lines)
 
 
 def page_numbers(drafts: Iterable[Draft]) -> set[int]:

@@ -74,13 +74,18 @@ class Table:
     rows: tuple[Row, ...]
 
     @cached_property
-    def size(self) -> float:
-        return self.rows[0].filled[0].lines[0].size if self.rows else 0.0
+    def is_sure(self) -> bool:
+        """A table even among the lines of a drawing: rows enough, hardly a cell empty, no words scattered in a cell."""
+        cells = [cell for row in self.rows for cell in row.cells]
+        lines = [line for cell in cells for line in cell.lines]
+        tidy = sum(len(line.cells) == 1 for line in lines)
+        filled = sum(bool(cell.lines) for cell in cells)
+        return len(self.rows) >= 3 and filled >= 0.7 * len(cells) and tidy >= 0.95 * len(lines)
 
 
 def ruled_table(grid: Grid, words: Sequence[Word]) -> Table | None:
     """Return the table that *grid* holds, None when it is a frame, a drawing or a title block."""
-    inside = [word for word in words if grid.box.holds(_core(word.box))]
+    inside = [word for word in words if grid.box.holds(core(word.box))]
     if grid.is_frame or len(inside) < 4:
         return None
     strips = [part for part in (_between(inside, *strip) for strip in pairwise(grid.heights)) if part]
@@ -113,7 +118,7 @@ def aligned_table(lines: Sequence[Line]) -> tuple[int, int, Table] | None:
     return None
 
 
-def _core(box: Box) -> Box:
+def core(box: Box) -> Box:
     """Return the middle of a word's box: what must lie inside a cell."""
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     return Box(x, y, x, y)

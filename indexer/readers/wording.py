@@ -35,15 +35,15 @@ _WEAK = re.compile(r"^(?:S[ÉE]CURIT[ÉE]|SAFETY|PR[ÉE]CAUTIONS?|INTERDICTIONS?
 
 _BULLET = re.compile(r"^[•◦▪▫●○■□▶►➢➔➤→✓✔☐☑‣⁃∙·*–—-]\s+(?=\S)")
 _NUMBER = re.compile(
-    r"^(?:\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|[ivxIVX]{1,4}[.)]|[①-⑳]|(?:[ÉE]tape|Step|Op[ée]ration)\s+\d{1,2}\s*[:.–-]?)\s+(?=\S)"
+    r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|[A-Z]\)|[ivx]{1,4}[.)]|[①-⑳]|(?:[ÉE]tape|Step|Op[ée]ration)\s+\d{1,2}\s*[:.–-]?)\s+(?=\S)"
 )
 _LEADER = re.compile(
     r"(?:(?:[.…·_]\s?){4,}|…{2,})\s*(?:[A-Z]?-?\d{1,4}(?:[-.]\d{1,3})?|[ivxlc]{1,6})\s*$|(?:[.…·_]\s?){8,}\s*$"
 )
 _DOTS = re.compile(r"(?:[.…·_]\s?){4,}")
 _NUMBERED_TITLE = re.compile(
-    r"^(?:(?:chapitre|chapter|annexe|appendix|partie|part|section)\s+)?((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,5})[.)]?\s+(?=[^\W\d_])",
-    re.IGNORECASE,
+    r"^(?:(?:(?i:chapitre|chapter|annexe|appendix|partie|part|section)\s+)((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,5})"
+    r"|((?:\d{1,2}|[A-Z](?=\.\d))(?:\.\d{1,2}){0,5}))[.)]?\s+(?=[^\W\d_])"
 )
 _CAPTION = re.compile(
     r"^(?:fig(?:ure)?|tab(?:leau|le)?|photo|sch[ée]ma|illustration|image|diagram|drawing)\.?\s*(?:n°\s*)?[A-Z]?[\d.-]+\s*(?:[:.–—-]|$)",
@@ -111,7 +111,7 @@ def without_leaders(text: str) -> str:
 def title_number(text: str) -> str:
     """Return the number of a numbered title ("4.2.1"), or nothing."""
     found = _NUMBERED_TITLE.match(text)
-    return found.group(1) if found else ""
+    return (found.group(1) or found.group(2)) if found else ""
 
 
 def is_caption(text: str) -> bool:
