@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
 from bot.ask.service import Answer, Found, PageSource
+from bot.chat.pace import Pace
 from bot.chat.running import serve
 from bot.interventions.service import ReportText
 from bot.people import service as people
@@ -36,9 +37,10 @@ PEOPLE = (
     (ADMIN, "Alice", "admin", 1),
     (REQUESTER, "Rémi", "requester", 100),
 )
-PHONES = tuple(
-    Profile(id=chat_id, first_name=name, language_code="fr") for chat_id, name, _, _ in PEOPLE
-) + (Profile(id=STRANGER, first_name="Zoé", language_code="fr"),)
+PHONES = (
+    *(Profile(id=chat_id, first_name=name, language_code="fr") for chat_id, name, _, _ in PEOPLE),
+    Profile(id=STRANGER, first_name="Zoé", language_code="fr"),
+)
 
 PLANT = {
     "sites": [
@@ -153,14 +155,21 @@ def enrol_everybody(program: Program) -> None:
             person.call_order = order
 
 
+def unhurried() -> Pace:
+    """Return a pace without spacing, for tests that are about something else and for sandboxes without limits."""
+    return Pace(overall=10_000, private_spacing=0.0, group_spacing=0.0)
+
+
 @contextmanager
-def serving(program: Program) -> Iterator[None]:
+def serving(program: Program, pace: Pace | None = None) -> Iterator[None]:
     """Run a program in a thread until the block ends; what it raises is raised here."""
-    started, box = threading.Event(), {}
+    started = threading.Event()
+    box: dict[str, Any] = {}
 
     async def main() -> None:
         box["stop"], box["loop"] = asyncio.Event(), asyncio.get_running_loop()
-        await serve(program.chat(), started=lambda _name: started.set(), stop=box["stop"])
+        chat = replace(program.chat(), pace=pace or unhurried())
+        await serve(chat, started=lambda _name: started.set(), stop=box["stop"])
 
     def run() -> None:
         try:
@@ -187,7 +196,7 @@ def serving(program: Program) -> Iterator[None]:
 
 @contextmanager
 def running_bot(
-    folder: Path, sandbox: RunningSandbox, *, clock: Clock | None = None, **more: Any
+    folder: Path, sandbox: RunningSandbox, *, clock: Clock | None = None, pace: Pace | None = None, **more: Any
 ) -> Iterator[RunningBot]:
     """Run the whole bot with everybody enrolled and every phone opened."""
     library = FakeLibrary()
@@ -196,7 +205,7 @@ def running_bot(
     for chat_id, _, _, _ in PEOPLE:
         sandbox.client.phone(chat_id).start("")
     try:
-        with serving(program):
+        with serving(program, pace):
             bot = RunningBot(program, sandbox, library)
             wait_until(lambda: all(len(bot.phone(chat_id).chat().from_bot) >= 1 for chat_id, *_ in PEOPLE))
             yield bot
