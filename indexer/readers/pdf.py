@@ -168,7 +168,8 @@ def _title(metadata: dict[str, str], drafts: Sequence[Draft]) -> str | None:
     if not lines:
         return None
     biggest = max(draft.size for draft in lines)
-    return " ".join(draft.block.text for draft in lines if draft.size == biggest)[:150] if biggest >= 13 else None
+    words = " ".join(draft.block.text for draft in lines if draft.size == biggest)[:150]
+    return words if biggest >= 13 and not _NO_TITLE.match(words) else None
 
 
 def _language(document: Any) -> Language | None:
@@ -183,5 +184,5 @@ def _language(document: Any) -> Language | None:
 
 
 def _written(metadata: dict[str, str]) -> str | None:
-    found = re.match(r"D:(\d{4})(\d{2})(\d{2})", metadata.get("ModDate") or metadata.get("CreationDate") or "")
+    found = re.match(r"D:(\d{4})(\d{2})(\d{2})", metadata.get("CreationDate") or metadata.get("ModDate") or "")
     return "-".join(found.groups()) if found else None

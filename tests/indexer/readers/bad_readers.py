@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -90,6 +91,14 @@ def chatter(request: dict[str, Any], limits: Limits) -> Answer:
     print("a library prints")
     os.write(1, b"and writes to descriptor 1")
     return good(request, limits)
+
+
+def tell_limits(request: dict[str, Any], limits: Limits) -> Answer:
+    """Tell what the system allows this process, after one page was begun."""
+    CpuAllowance(limits).page()
+    names = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_NOFILE", "RLIMIT_FSIZE", "RLIMIT_CORE")
+    soft = [f"{name} {resource.getrlimit(getattr(resource, name))[0]}" for name in names]
+    return {}, ReadDocument(tuple(Block(text, "paragraph") for text in soft)).to_bytes()
 
 
 def tell(request: dict[str, Any], limits: Limits) -> Answer:

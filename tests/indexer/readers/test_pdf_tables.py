@@ -138,6 +138,21 @@ def test_a_boxed_warning_is_one_warning_with_its_title(tmp_path: Path) -> None:
     assert found[-1].kind != "warning"
 
 
+def test_a_signal_word_alone_takes_the_paragraph_below(tmp_path: Path) -> None:
+    """Without any frame, the title of a warning and the text under it are one warning; the next paragraph is not."""
+
+    def draw(canvas: Canvas) -> None:
+        top = write(canvas, 120, "AVERTISSEMENT", bold=True)
+        top = write(canvas, top, "Le rotor tourne encore deux minutes après l'arrêt.")
+        write(canvas, top, "Déposer le capot.")
+
+    found = [(block.kind, block.text) for block in blocks(print_pdf(tmp_path / "a.pdf", draw))]
+    assert found == [
+        ("warning", "AVERTISSEMENT Le rotor tourne encore deux minutes après l'arrêt."),
+        ("paragraph", "Déposer le capot."),
+    ]
+
+
 def test_a_warning_in_a_table_of_two_cells_is_a_warning(tmp_path: Path) -> None:
     """The frame with a sign in the left cell and words in the right one is no table."""
     cells = [["ATTENTION", "Surface chaude : laisser refroidir\ntrente minutes."]]

@@ -74,6 +74,15 @@ def test_each_misdeed_has_its_sentence_and_the_next_file_is_read(
     assert readers.read(deed("good")).blocks[0].text == "bien lu"
 
 
+def test_the_system_holds_the_limits(readers: Readers, deed: Callable[[str], Path]) -> None:
+    """Memory, CPU seconds for the page, open files and written bytes are limited by the system itself."""
+    told = dict(block.text.split() for block in readers.read(deed("tell_limits")).blocks)
+    assert int(told["RLIMIT_AS"]) == TIGHT.memory_bytes
+    assert 1 <= int(told["RLIMIT_CPU"]) <= 30
+    assert int(told["RLIMIT_NOFILE"]) == TIGHT.open_files
+    assert (told["RLIMIT_FSIZE"], told["RLIMIT_CORE"]) == ("0", "0")
+
+
 def test_a_reader_that_stands_still_is_killed(deed: Callable[[str], Path]) -> None:
     """A reader that uses no CPU at all is ended by the clock on the wall."""
     with Readers(1, Limits(wall_seconds=0.5), HANDLER) as pool:
