@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -10,27 +10,33 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.limits import OFF
+from bot.chat.pace import Pace
+from bot.sandbox.limits import OFF, FloodRules
 from bot.sandbox.running import running_sandbox
 from bot.wiring import build
 from docs_store.clock import Clock, ManualClock
 from tests.chat.hands import Crew, House
-from tests.chat.running_bot import FakeLibrary, serving, settings_for, unhurried
+from tests.chat.running_bot import FakeLibrary, settings_for, unhurried
 
 
 @contextmanager
-def open_house(folder: Path, *, clock: Clock | None = None, **more: Any) -> Iterator[House]:
+def open_house(
+    folder: Path,
+    *,
+    clock: Clock | None = None,
+    limits: FloodRules = OFF,
+    pace: Callable[[], Pace] = unhurried,
+    **more: Any,
+) -> Iterator[House]:
     """Run a bot over a sandbox of its own."""
     library = FakeLibrary()
     delay = more.pop("escalation_delay", timedelta(days=1))
-    with running_sandbox(limits=OFF) as sandbox:
+    with running_sandbox(limits=limits) as sandbox:
         chosen = settings_for(folder, sandbox, escalation_delay=delay, **more)
-        program = build(chosen, clock=clock, answers=library.answers)
-        try:
-            with serving(program, unhurried()):
-                yield House(program, sandbox.client, library)
-        finally:
-            program.database.close()
+        house = House(lambda: build(chosen, clock=clock, answers=library.answers), sandbox, library, pace)
+        with house.running:
+            house.open()
+            yield house
 
 
 @pytest.fixture(scope="session")

@@ -7,22 +7,25 @@ Buttons are pressed by the beginning of their data (`log:set`), never by their w
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.chat.pace import Pace
 from bot.people import service as people
 from bot.plant import service as plant
 from bot.sandbox.client import Button, Chat, PhoneClient, SandboxClient, SeenMessage
+from bot.sandbox.running import RunningSandbox
 from bot.wiring import Program
 from docs_store import chat as store
 from docs_store import escalation, interventions
 from docs_store import plant as plant_store
 from docs_store.people import Person, PersonSite
-from tests.chat.running_bot import FakeLibrary, wait_until
+from tests.chat.running_bot import FakeLibrary, serving, wait_until
 
 CHAT_IDS = itertools.count(50_001)
 SITES = itertools.count(1)
@@ -138,6 +141,10 @@ class Crew:
             rows = session.query(interventions.Intervention).filter_by(author_id=author)
             return rows.order_by(interventions.Intervention.id.desc()).first() or _missing("report")
 
+    def asked(self) -> str:
+        """Return which question of the technician's report is on the screen; `nothing` when there is none."""
+        return (self.report().asked or "nothing") if self.reports() else "nothing"
+
     def reports(self) -> int:
         """Return how many reports the technician has, drafts and all."""
         author = self.person(self.technician).id
@@ -167,9 +174,35 @@ def _missing(what: str) -> Any:
 class House:
     """A running bot, its sandbox, and new people whenever they are wanted."""
 
-    program: Program
-    client: SandboxClient
+    program: Program = field(init=False)
+
+    made: Callable[[], Program]
+    sandbox: RunningSandbox
     library: FakeLibrary
+    pace: Callable[[], Pace]
+    running: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def client(self) -> SandboxClient:
+        """The sandbox as tests see it."""
+        return self.sandbox.client
+
+    def open(self) -> None:
+        """Start the bot."""
+        self.program = self.made()
+        self.running.callback(self.program.database.close)
+        self.running.enter_context(serving(self.program, self.pace()))
+
+    def close(self) -> None:
+        """Stop the bot."""
+        self.running.close()
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Stop the bot, and start a new one on the same data and the same Telegram afterwards."""
+        self.close()
+        yield
+        self.open()
 
     def hand(self, name: str, language: str = "en") -> Hand:
         """Return a new phone that nobody knows."""
