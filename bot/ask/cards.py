@@ -98,7 +98,7 @@ def _warnings(t: Texts, found: Found, room: int) -> list[Markup]:
     if not found.warnings:
         return []
     each = max(60, room // len(found.warnings) - 6)
-    shown = [Markup("⚠️ <b>") + literal(shorten(warning, each)) + Markup("</b>") for warning in found.warnings]
+    shown = [_warning(shorten(warning, each)) for warning in found.warnings]
     kept: list[Markup] = []
     for number, line in enumerate(shown):
         if visible_length(Markup("\n").join([*kept, line])) > room - 40:
@@ -110,6 +110,12 @@ def _warnings(t: Texts, found: Found, room: int) -> list[Markup]:
             break
         kept.append(line)
     return kept
+
+
+def _warning(text: str) -> Markup:
+    """Show a warning with its signal word in bold."""
+    signal = rules.signal_word(text)
+    return Markup("⚠️ <b>{}</b>{}").format(literal(signal), literal(text[len(signal) :]))
 
 
 def _source(t: Texts, found: Found) -> Markup:

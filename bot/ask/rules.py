@@ -38,3 +38,12 @@ def marked(text: str, spans: tuple[tuple[int, int], ...]) -> list[tuple[str, boo
     if at < len(text):
         pieces.append((text[at:], False))
     return pieces
+
+
+def signal_word(warning: str) -> str:
+    """Return the word that a warning opens with (`DANGER`, `ATTENTION !`); all of it when it has none."""
+    words = warning.split(" ")
+    count = 0
+    while count < len(words) and (words[count].isupper() or not any(c.isalnum() for c in words[count])):
+        count += 1
+    return " ".join(words[:count]) if count else warning
