@@ -81,7 +81,7 @@ class Program:
 
         library = IndexedLibrary(self.answering, self.database, self.files)
         pictures = Pictures()
-        return Answers(library, library.drawing(pictures), Publisher(self.embedder), library.warm)
+        return Answers(library, library.drawing(pictures), Publisher(self.embedder, self.settings.language), library.warm)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -29,20 +29,20 @@ class Publisher:
     """Puts reports on the shelf; their vectors are made with the next question, some milliseconds each."""
 
     def __init__(self, embedder: Embedder, language: str = "fr") -> None:
-        self._embedder, self._t = embedder, texts(language)
+        self._embedder, self.t = embedder, texts(language)
 
     def __call__(self, session: Session, report: ReportText) -> int | None:
         """Store a report as a document and return the document's id."""
-        day = self._t.day(report.signed_at)
-        title = self._t("Report of {day}, {machine}", day=day, machine=report.machine)
-        fields = tuple((self._t(LABELS[name]), self._words(name, words)) for name, words in report.fields)
+        day = self.t.day(report.signed_at)
+        title = self.t("Report of {day}, {machine}", day=day, machine=report.machine)
+        fields = tuple((self.t(LABELS[name]), self._words(name, words)) for name, words in report.fields)
         ready = prepared_report(
             Report(
                 reference=f"report-{report.intervention_id}",
                 title=title,
                 fields=fields,
                 machine_id=report.machine_id,
-                language=self._t.language,
+                language=self.t.language,
                 dated=report.signed_at.date(),
             ),
             self._embedder,
@@ -51,4 +51,4 @@ class Publisher:
 
     def _words(self, field: str, words: str) -> str:
         names = {"type": TYPE_NAMES, "end state": END_NAMES}.get(field, {})
-        return self._t(names[words]) if words in names else words
+        return self.t(names[words]) if words in names else words

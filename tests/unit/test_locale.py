@@ -49,3 +49,10 @@ def test_plurals_follow_the_language() -> None:
 
 def _fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("message", [kept for kept in FRENCH if kept.id], ids=lambda message: str(message.id)[:40])
+def test_french_signs_do_not_start_a_line(message: Message) -> None:
+    """Colon, semicolon, question and exclamation marks and guillemets hold to their word with a no-break space."""
+    for form in _forms(message.string):
+        assert not re.search(r" [:;?!»%]|« ", form), "use a no-break space (U+00A0)"
