@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
@@ -132,9 +132,27 @@ class LibraryEpoch(Table):
 class LivePassage:
     """A passage that answers, with what is shown of its document."""
 
-    passage: Passage
-    version: DocumentVersion
-    document: Document
+    id: int
+    version_id: int
+    document_id: int
+    source: str
+    path: str
+    title: str
+    kind: str
+    pages: int | None
+    revision: str | None
+    dated: str | None
+    sha256: str
+    suffix: str
+    page: int | None
+    heading: str
+    passage_kind: str
+    text: str
+    language: str | None
+    boxes: list[list[float]]
+    lines: list[Any]
+    warnings: list[str]
+    contents: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,16 +253,18 @@ def machines_by_document(session: Session, document_ids: Collection[int]) -> dic
 
 def live_passages(session: Session, passage_ids: Iterable[int]) -> dict[int, LivePassage]:
     """Return those of these passages that answer now, by id."""
+    taken = (
+        *(Passage.id, Passage.version_id, Document.id, Document.source, Document.path),
+        *(DocumentVersion.title, Document.kind, DocumentVersion.pages, DocumentVersion.revision, DocumentVersion.dated),
+        *(DocumentVersion.sha256, DocumentVersion.suffix, Passage.page, Passage.heading, Passage.kind, Passage.text),
+        *(Passage.language, Passage.boxes, Passage.lines, Passage.warnings, Passage.contents),
+    )
+    live = (DocumentVersion.state == CURRENT, Document.removed_at.is_(None))
+    wanted = select(*taken).join(DocumentVersion, Passage.version_id == DocumentVersion.id).join(Document)
     found: dict[int, LivePassage] = {}
     for part in parts(list(passage_ids)):
-        wanted = (
-            select(Passage, DocumentVersion, Document)
-            .join(DocumentVersion, Passage.version_id == DocumentVersion.id)
-            .join(Document)
-            .where(Passage.id.in_(part), DocumentVersion.state == CURRENT, Document.removed_at.is_(None))
-        )
-        for passage, version, document in session.execute(wanted):
-            found[passage.id] = LivePassage(passage, version, document)
+        for row in session.execute(wanted.where(Passage.id.in_(part), *live)):
+            found[row[0]] = LivePassage(*cast("tuple[Any, ...]", row))
     return found
 
 

@@ -64,6 +64,7 @@ class IndexedPassage:
     text_hash: str
     language: str | None
     contents: bool
+    page: int | None
     title: str
     path: str
 
@@ -190,6 +191,7 @@ def passages_of(session: Session, version_ids: Collection[int]) -> Iterator[Inde
         Passage.text_hash,
         Passage.language,
         Passage.contents,
+        Passage.page,
         DocumentVersion.title,
         Document.path,
     )

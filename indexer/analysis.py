@@ -24,24 +24,25 @@ _WORD = re.compile(r"[^\W_]+")
 _SMALL_FR = frozenset(
     re.findall(
         r"\w+",
-        "a ai ainsi alors apres au aucun aussi autre aux avant avec avoir c ca car ce ceci cela celle celui ces cet "
-        "cette ceux chaque chez ci comme comment d dans de des desormais deux depuis doit dois donc dont du elle "
-        "elles en encore entre es est et etait etant ete etre eu eux fait faire faut fois font gros ici il ils j je "
-        "jusqu l la le les lequel laquelle lesquels leur leurs lors lorsque lui m ma mais me meme memes mes mets "
-        "mettre moi mon n ne ni nos notre nous on ont ou par parce pas peu peut peux plus plutot pour pourquoi "
-        "pourrait puis q qu quand que quel quelle quelles quels qui quoi s sa sans se sera ses si soit son sont sous "
-        "sur t ta te tel telle tes toi ton tous tout toute toutes tres trop tu un une va vais vas vers veut veux via "
-        "voici voila vos votre vous y combien cest jai qd svp stp bonjour salut merci",
+        "a ai ainsi alors apres au aucun aussi autre aux avant avec avoir bonjour c ca car ce ceci cela celle celui "
+        "ces cest cet cette ceux chaque chez ci combien comme comment d dans de depuis des desormais deux dire dois "
+        "doit donc dont du elle elles en encore entre es est et etait etant ete etre eu eux faire fait faut fois "
+        "font gros ici il ils j jai je jusqu l la laquelle le lequel les lesquels leur leurs lors lorsque lui m ma "
+        "mais me meme memes merci mes mets mettre moi mon n ne ni nos notre nous on ont ou par parce pas peu peut "
+        "peux plus plutot pour pourquoi pourrait puis q qd qu quand que quel quelle quelles quels qui quoi s sa "
+        "salut sans se sera sert servir ses si signifie signifier soit son sont sous stp sur svp t ta te tel telle "
+        "tes toi ton tous tout toute toutes tres trop tu un une va vais vas vers veut veux via voici voila vos "
+        "votre vous y",
     )
 )
 _SMALL_EN = frozenset(
     re.findall(
         r"\w+",
-        "a about after all also am an and any are as at be been before being both but by can could did do does doing "
-        "for from get had has have having he her here hers him his how i if in into is it its just like me my no not "
-        "of off on or our out over please she should so some such than that the their them then there these they this "
-        "those to too under up us was we were what when where which while who whom why will with would you your hello "
-        "hi thanks",
+        "a about after all also am an and any are as at be been before being both but by can could did do does "
+        "doing for from get had has have having he hello her here hers hi him his how i if in into is it its just "
+        "like me mean meaning means my no not of off on or our out over please she should so some such than thanks "
+        "that the their them then there these they this those to too under up us was we were what when where which "
+        "while who whom why will with would you your",
     )
 )
 _ONLY_FR = _SMALL_FR - _SMALL_EN - {"a", "on", "me", "s", "t", "ton", "son", "plus", "via", "es", "no"}

@@ -6,7 +6,8 @@
 Shapes   `quote` stands word for word in the passage; `warnings` are all of its section; `ranking` holds at least ten
          distinct (document, page) where there are as many.
 Limits   a question with a code that stands in no document is never `answered`; nor is one whose best passage lacks the
-         codes of the question. `Bars` are calibrated on questions of our own (benchmarks/README.md).
+         codes of the question, or a value of the kind it asks for. `Bars` are calibrated on questions of our own
+         (benchmarks/README.md).
 """
 
 from __future__ import annotations
@@ -14,28 +15,29 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from docs_store.errors import N_, NotFound
+from indexer.expected import lacks_value
 from indexer.quoting import Quote, Terms, coverage, quote, terms
 from indexer.search import EVERYWHERE, Hit, Question, Scope, Searcher
 
 Status = Literal["answered", "closest", "not_found"]
 
 DEPTH = 60
+MOST_CITED = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """What the best passage must reach. `near` is a centred cosine, `said` the share of the question's words."""
+    """What the best passage must reach: its centred cosine plus the share of the question's words that it says."""
 
-    near: float = 0.30
-    said: float = 0.45
-    near_alone: float = 0.55
-    """Near enough to answer in quite other words."""
-    said_alone: float = 0.85
-    closest_near: float = 0.25
-    closest_said: float = 0.35
+    answered: float = 0.88
+    answered_foreign: float = 0.75
+    """In the other language a passage can say few of the question's words."""
+    answered_exact: float = 0.50
+    """A passage that holds the code of the question needs little more to be about it."""
+    closest: float = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Answer:
     boxes: tuple[tuple[int, tuple[float, float, float, float]], ...]
     warnings: tuple[str, ...]
     ranking: tuple[Hit, ...]
+    sought: Terms
+    """What quotes are chosen by."""
     said: float
     """Share of the question's words, by rarity, that the best passage says."""
     elapsed_ms: float
@@ -56,6 +60,30 @@ class Answer:
     def best(self) -> Hit | None:
         """The passage that is quoted, if any was found."""
         return self.ranking[0] if self.ranking else None
+
+    @property
+    def places(self) -> list[Hit]:
+        """The first hit of each document and page, best first."""
+        return _one_a_place(self.ranking)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer as other programs read it: one citation a place, best first."""
+        return {
+            "status": self.status,
+            "answer": self.quote if self.status == "answered" else "",
+            "warnings": list(self.warnings),
+            "citations": [
+                {
+                    "document": hit.document,
+                    "page": hit.page,
+                    "section": hit.section,
+                    "quote": self.quote if place == 0 else quoted(hit, self.sought).text,
+                    "score": hit.score,
+                }
+                for place, hit in enumerate(self.places[:MOST_CITED])
+            ],
+            "elapsed_ms": round(self.elapsed_ms, 1),
+        }
 
 
 class Answering:
@@ -80,6 +108,7 @@ class Answering:
             boxes=shown.boxes,
             warnings=ranking[0].warnings if ranking else (),
             ranking=ranking,
+            sought=sought,
             said=said,
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
@@ -97,13 +126,28 @@ class Answering:
     def _status(self, question: Question, ranking: Sequence[Hit], said: float) -> Status:
         if not ranking:
             return "not_found"
-        best, bars = ranking[0], self._bars
-        missing = [key for key in question.codes.strict if not self._searcher.knows(key)]
-        codes_right = not question.codes.strict or (best.exact and not missing)
-        if codes_right and _reaches(best, said, bars):
+        best, reached = ranking[0], ranking[0].similarity + said
+        unknown = [key for key in question.codes.strict if not self._searcher.knows(key)]
+        right_code = not question.codes.strict or (best.exact and not unknown)
+        asked = [sought.word for sought in question.wanted.words]
+        to_the_point = right_code and not lacks_value(asked, f"{best.section}\n{best.text}")
+        if to_the_point and reached >= self._bar(best, question):
             return "answered"
-        near = best.similarity >= bars.closest_near or said >= bars.closest_said
-        return "closest" if near or best.exact else "not_found"
+        return "closest" if best.exact or reached >= self._bars.closest else "not_found"
+
+    def _bar(self, best: Hit, question: Question) -> float:
+        if best.exact:
+            return self._bars.answered_exact
+        foreign = best.language not in {None, question.language}
+        return self._bars.answered_foreign if foreign else self._bars.answered
+
+
+def _one_a_place(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the first hit of each (document, page)."""
+    first: dict[tuple[int, int | None], Hit] = {}
+    for hit in hits:
+        first.setdefault(hit.place, hit)
+    return list(first.values())
 
 
 def quoted(hit: Hit, sought: Terms) -> Quote:
@@ -114,9 +158,3 @@ def quoted(hit: Hit, sought: Terms) -> Quote:
 
 def _said(hit: Hit, sought: Terms) -> float:
     return coverage(f"{hit.title}\n{hit.section}\n{hit.text}", sought, hit.language)
-
-
-def _reaches(best: Hit, said: float, bars: Bars) -> bool:
-    if best.similarity >= bars.near_alone or said >= bars.said_alone:
-        return True
-    return best.similarity >= bars.near and said >= bars.said

@@ -111,7 +111,7 @@ def _joined(words: list[str]) -> Iterator[str]:
 def _joined_pair(word: str, following: str) -> Iterator[str]:
     """Yield the key of `ppr 9087`, `K12 A1`: a short word and what follows, one of them with digits."""
     key = code_key(word + following)
-    if len(word) <= 6 and _both(key) and _DIGIT.search(following) and not _is_quantity(word):
+    if (len(word) <= 4 or _is_capitals(word)) and _both(key) and _DIGIT.search(following) and not _is_quantity(word):
         yield key
 
 

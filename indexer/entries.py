@@ -5,6 +5,7 @@ Shapes   embedded: the document's context (title, file name), the heading path, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from docs_store.versions import IndexedPassage
@@ -32,9 +33,23 @@ def embedded_passage(passage: IndexedPassage) -> str:
     return embedded_text(context_of(passage.title, passage.path), passage.heading, passage.text)
 
 
-def lexical_entry(passage: IndexedPassage) -> Entry:
-    """Return a stored passage as the lexical index takes it; its path's words are names it can be found by."""
+def lexical_entries(passages: Sequence[IndexedPassage]) -> Iterator[Entry]:
+    """Yield stored passages, in order of their ids, as the lexical index takes them."""
+    pages: dict[tuple[int, int], list[IndexedPassage]] = {}
+    for passage in passages:
+        if passage.page is not None:
+            pages.setdefault((passage.version_id, passage.page), []).append(passage)
+    for place, passage in enumerate(passages):
+        if passage.page is None:
+            beside = [each for each in passages[max(place - 1, 0) : place + 2] if each.version_id == passage.version_id]
+        else:
+            beside = pages[passage.version_id, passage.page]
+        yield _entry(passage, " ".join(each.text for each in beside if each.id != passage.id))
+
+
+def _entry(passage: IndexedPassage, around: str) -> Entry:
+    """Return an entry; the words of its path are names it can be found by."""
     language: Language | None = passage.language if passage.language in LANGUAGES else None
     path = PurePosixPath(passage.path)
     name = " ".join([passage.title, *path.parts[:-1], path.stem])
-    return Entry(passage.id, passage.version_id, passage.text, passage.heading, name, language)
+    return Entry(passage.id, passage.version_id, passage.text, passage.heading, around, name, language)

@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from docs_store.errors import N_, Unavailable
 from docs_store.versions import IndexedPassage
 from indexer.centring import Centres, language_code
-from indexer.entries import lexical_entry
+from indexer.entries import lexical_entries
 from indexer.lexical import LexicalIndex
 from indexer.vectors import FaissIndex, Floats
 
@@ -167,7 +167,7 @@ def _write(folder: Path, passages: Sequence[IndexedPassage], vectors: Floats, ce
     np.save(folder / "passages.npy", np.sort(rows, order="id"))
     np.save(folder / "centres.npy", centres.stacked())
     (folder / "lexical").mkdir()
-    LexicalIndex.build(map(lexical_entry, passages), folder / "lexical")
+    LexicalIndex.build(lexical_entries(passages), folder / "lexical")
 
 
 def _sign(folder: Path, number: int, facts: dict[str, Any]) -> None:

@@ -52,9 +52,10 @@ class Glossary:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def equivalents(self, question_words: Sequence[str], language: Language) -> list[Equivalent]:
-        """Return the other ways to say what a question says, for its words in order."""
-        stemmed = stems(question_words, language)
+    def equivalents(
+        self, question_words: Sequence[str], stemmed: Sequence[str], language: Language
+    ) -> list[Equivalent]:
+        """Return the other ways to say what a question says, for its words in order and their stems."""
         found: list[Equivalent] = []
         start = 0
         while start < len(stemmed):
@@ -65,7 +66,7 @@ class Glossary:
             start += max(size, 1)
         return found
 
-    def _match(self, stemmed: list[str], start: int, language: Language) -> tuple[int, set[int]]:
+    def _match(self, stemmed: Sequence[str], start: int, language: Language) -> tuple[int, set[int]]:
         for size in range(min(self._longest, len(stemmed) - start), 0, -1):
             entries = self._where.get((language, tuple(stemmed[start : start + size])))
             if entries:
@@ -89,7 +90,8 @@ def read_glossary(path: Path = OWN_GLOSSARY) -> Glossary:
         entries = yaml.safe_load(path.read_text("utf-8"))
         for number, entry in enumerate(entries, 1):
             lists = [entry.get(language, []) for language in LANGUAGES]
-            if not all(isinstance(word, str) for forms in lists for word in forms) or set(entry) - set(LANGUAGES):
+            known = all(isinstance(forms, list) for forms in lists) and not set(entry) - set(LANGUAGES)
+            if not known or not all(isinstance(word, str) for forms in lists for word in forms):
                 raise ValueError(f"entry {number}")
     except (OSError, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         raise BadInput(

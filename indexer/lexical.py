@@ -1,11 +1,12 @@
 """Finding passages by their words and codes, in tantivy.
 
 Each passage stands in the fields of its own language (`body_fr`, `head_fr` or `body_en`, `head_en`), so that a word is
-weighed among passages of that language; `name` holds the words of its document and path, `code` the keys of its codes.
+weighed among passages of that language; `near_…` holds what stands around it on its page, `name` the words of its
+document and path, `code` the keys of its codes.
 
 Shapes   `Entry` goes in; `search` gives (passage id, BM25 score) best first, equal scores by ascending id.
 Limits   questions are turned into terms one by one, never parsed: no character of a question has a meaning of its own.
-         At most `MOST_WORDS` words of a question count. Versions not allowed are left out before ranking.
+         Versions not allowed are left out before ranking.
 Errors   Unavailable when a folder does not hold an index of ours.
 """
 
@@ -17,19 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
+from rapidfuzz.distance import OSA
 from tantivy import Occur, Query
 
 from docs_store.errors import N_, Unavailable
 from indexer.analysis import LANGUAGES, Language, analyser, is_small, stem, words
-from indexer.codes import QuestionCodes, passage_codes
-from indexer.glossary import Equivalent, Glossary
+from indexer.codes import passage_codes
+from indexer.wanted import SoughtWord, Wanted, Way
 
-MOST_WORDS = 40
-
-_HEAD, _NAME = 0.7, 0.35
-_SYNONYM, _TRANSLATION = 0.45, 0.75
+_HEAD, _NEAR, _NAME = 0.8, 0.35, 0.35
+_TIE = 0.2
+_SAID = 0.5
 _CODE = 1.5
-_TYPO = 0.6
 _LETTERS_FOR_TYPO = 5
 _HEAP = 64_000_000
 
@@ -44,6 +44,8 @@ class Entry:
     version_id: int
     text: str
     heading: str
+    around: str
+    """What else stands on its page, or beside it where there are no pages."""
     name: str
     language: Language | None
 
@@ -57,24 +59,6 @@ class Allowed:
 
 
 EVERYTHING = Allowed(frozenset())
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A question as the lexical side sees it."""
-
-    words: tuple[str, ...]
-    """Folded words that say something, in order, without repetition."""
-    language: Language
-    codes: QuestionCodes
-    equivalents: tuple[Equivalent, ...]
-
-
-def wanted(question: str, language: Language, codes: QuestionCodes, glossary: Glossary) -> Wanted:
-    """Return what the lexical side looks for."""
-    every = words(question)[: 2 * MOST_WORDS]
-    telling = tuple(dict.fromkeys(word for word in every if not is_small(word)))[:MOST_WORDS]
-    return Wanted(telling, language, codes, tuple(glossary.equivalents(every, language)))
 
 
 class LexicalIndex:
@@ -120,22 +104,24 @@ class LexicalIndex:
         return self._run(asked, limit, allowed) if asked is not None else []
 
     def ideal(self, question: Wanted, language: Language) -> float:
-        """Return the score of a passage in *language* that holds every word of the question once.
+        """Return the score of a passage in *language* that says every word of the question once.
 
-        A word that the language does not have counts what its best equivalent there would bring, and half its own
-        weight at most: what cannot be said in a language is no reproach to it.
+        A word that cannot be said in that language counts half its weight: it is half a reproach.
         """
-        total = 0.0
-        for word in question.words:
-            own = self._weight(self.frequency(word, language))
-            reached = max([own if self.frequency(word, language) else 0.0, *self._reached(word, question, language)])
-            total += reached or 0.5 * own
+        total = sum(self._best(sought, language) for sought in question.words)
         return total + sum(_CODE * self._weight(self.count(key)) for key in question.codes.strict)
 
-    def _reached(self, word: str, question: Wanted, language: Language) -> list[float]:
-        others = [other for other in question.equivalents if other.language == language and word in other.instead]
-        weight = _SYNONYM if language == question.language else _TRANSLATION
-        return [weight * self._weight(self._frequency(f"body_{language}", other.stems[-1])) for other in others]
+    def _best(self, sought: SoughtWord, language: Language) -> float:
+        reached = [
+            way.weight * self._weight(frequency)
+            for way in sought.ways
+            if way.language == language and (frequency := self._all(way))
+        ]
+        return max(reached, default=0.5 * self._weight(0))
+
+    def _all(self, way: Way) -> int:
+        """Return in how many passages the rarest word of a way stands."""
+        return min(self._stem_frequency(term, way.language) for term in way.stems)
 
     def _weight(self, frequency: int) -> float:
         """Return BM25's weight of a word that stands in so many passages."""
@@ -151,15 +137,25 @@ class LexicalIndex:
 
     def frequency(self, word: str, language: Language) -> int:
         """Return in how many passages of a language a folded word stands, in text or heading."""
-        term = stem(word, language)
-        return max(self._frequency(f"body_{language}", term), self._frequency(f"head_{language}", term))
+        return self._stem_frequency(stem(word, language), language)
 
     def rarity(self, word: str) -> float:
         """Return BM25's weight of a word in the language where it is least rare."""
         return self._weight(max(self.frequency(word, language) for language in LANGUAGES))
 
-    def _frequency(self, field: str, term: str) -> int:
-        return int(self._searcher.doc_freq(field, term))
+    def nearest(self, word: str, language: Language) -> str | None:
+        """Return the stem that a mistyped word probably means: a letter away (two in long ones), the most frequent."""
+        mistyped = stem(word, language)
+        if len(word) < _LETTERS_FOR_TYPO or not word.isalpha():
+            return None
+        near = self._searcher.terms_with_prefix(f"body_{language}", mistyped[:1])
+        most = 2 if len(word) >= 2 * _LETTERS_FOR_TYPO else 1
+        found = [(_distance(mistyped, term, most), -frequency, term) for term, frequency in near if len(term) > 3]
+        closest = min((each for each in found if each[0] <= most), default=None)
+        return closest[2] if closest else None
+
+    def _stem_frequency(self, term: str, language: Language) -> int:
+        return max(int(self._searcher.doc_freq(f"{field}_{language}", term)) for field in ("body", "head"))
 
     def _run(self, query: Query, limit: int, allowed: Allowed) -> Found:
         if limit <= 0 or not len(self):
@@ -178,40 +174,56 @@ class LexicalIndex:
         return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, these)])
 
     def _question(self, question: Wanted) -> Query | None:
-        parts = [part for word in question.words if (part := self._word(word)) is not None]
-        parts += [part for other in question.equivalents if (part := self._equivalent(other, question)) is not None]
+        parts = [part for sought in question.words if (part := self._sought(sought)) is not None]
         for key in {**question.codes.strict, **question.codes.loose}:
-            parts.append(Query.boost_query(Query.term_query(self._schema, "code", key), _CODE))
+            parts.append(Query.boost_query(self._term("code", key), _CODE))
         return Query.boolean_query([(Occur.Should, part) for part in parts]) if parts else None
 
-    def _word(self, word: str) -> Query | None:
-        """Return the query for one word, in whichever language weighs it most; a typo if no passage has it."""
-        known = [language for language in LANGUAGES if self.frequency(word, language)]
-        fields = [self._in_language(stem(word, language), language) for language in known]
-        if self._frequency("name", word):
-            fields.append(Query.boost_query(Query.term_query(self._schema, "name", word), _NAME))
-        return Query.disjunction_max_query(fields, 0.3) if fields else self._typo(word)
+    def _sought(self, sought: SoughtWord) -> Query | None:
+        """Return the query for one word: the best way in which a passage says it counts, the others little.
 
-    def _typo(self, word: str) -> Query | None:
-        if len(word) < _LETTERS_FOR_TYPO or not word.isalpha():
-            return None
-        near = [
-            Query.fuzzy_term_query(self._schema, f"body_{language}", stem(word, language), 1) for language in LANGUAGES
+        Half of it is BM25, half is the word's weight alone: by BM25 alone, a title of three words that says one word
+        of the question beats a paragraph that says them all.
+        """
+        ways = [(way, self._weight(frequency)) for way in sought.ways if (frequency := self._all(way))]
+        often = [Query.boost_query(self._way(way), (1 - _SAID) * way.weight) for way, _ in ways]
+        once = [
+            Query.const_score_query(
+                self._term(f"{field}_{way.language}", way.stems[-1]), factor * way.weight * weight * _SAID
+            )
+            for way, weight in ways
+            for field, factor in (("body", 1.0), ("head", _HEAD), ("near", _NEAR))
+            if len(way.stems) == 1
         ]
-        return Query.boost_query(Query.disjunction_max_query(near), _TYPO)
-
-    def _in_language(self, term: str, language: Language) -> Query:
-        body = Query.term_query(self._schema, f"body_{language}", term)
-        head = Query.boost_query(Query.term_query(self._schema, f"head_{language}", term), _HEAD)
-        return Query.boolean_query([(Occur.Should, body), (Occur.Should, head)])
-
-    def _equivalent(self, other: Equivalent, question: Wanted) -> Query | None:
-        terms = [term for term in other.stems if not is_small(term)]
-        if not terms:
+        if frequency := int(self._searcher.doc_freq("name", sought.word)):
+            once.append(Query.const_score_query(self._term("name", sought.word), _NAME * self._weight(frequency)))
+        if not ways and not once:
             return None
-        parts = [(Occur.Must, self._in_language(term, other.language)) for term in terms]
-        weight = _SYNONYM if other.language == question.language else _TRANSLATION
-        return Query.boost_query(Query.boolean_query(parts), weight / len(terms) ** 0.5)
+        return Query.boolean_query(
+            [(Occur.Should, Query.disjunction_max_query(each, _TIE)) for each in (often, once) if each]
+        )
+
+    def _way(self, way: Way) -> Query:
+        if len(way.stems) == 1:
+            return self._anywhere(way.stems[0], way.language)
+        parts = [(Occur.Must, self._anywhere(term, way.language)) for term in way.stems if not is_small(term)]
+        return Query.boost_query(Query.boolean_query(parts), 1 / max(len(parts), 1))
+
+    def _anywhere(self, term: str, language: Language) -> Query:
+        """Return the query for a stem in the passage, in its titles, or around it on its page."""
+        fields = [
+            self._term(f"body_{language}", term),
+            Query.boost_query(self._term(f"head_{language}", term), _HEAD),
+            Query.boost_query(self._term(f"near_{language}", term), _NEAR),
+        ]
+        return Query.disjunction_max_query(fields, _TIE)
+
+    def _term(self, field: str, term: str) -> Query:
+        return Query.term_query(self._schema, field, term)
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    return int(OSA.distance(one, other, score_cutoff=most))
 
 
 def _schema() -> tantivy.Schema:
@@ -219,7 +231,7 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("id", fast=True, indexed=True)
     builder.add_unsigned_field("version", indexed=True)
     for language in LANGUAGES:
-        for field in ("body", "head"):
+        for field in ("body", "head", "near"):
             builder.add_text_field(f"{field}_{language}", tokenizer_name=f"stem_{language}", index_option="freq")
     builder.add_text_field("name", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("code", tokenizer_name="whitespace", index_option="basic")
@@ -233,6 +245,7 @@ def _document(entry: Entry) -> tantivy.Document:
     for language in (entry.language,) if entry.language else LANGUAGES:
         document.add_text(f"body_{language}", " ".join(words(entry.text)))
         document.add_text(f"head_{language}", " ".join(words(entry.heading)))
+        document.add_text(f"near_{language}", " ".join(_distinct(words(entry.around))))
     document.add_text("name", " ".join(_distinct(words(entry.name))))
     document.add_text("code", " ".join(sorted(passage_codes(f"{entry.heading}\n{entry.text}"))))
     return document

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 
 from indexer.analysis import LANGUAGES, Language, stem, words
 from indexer.codes import passage_codes
-from indexer.lexical import Wanted
 from indexer.readers.sentences import sentences
 from indexer.readers.wording import lettering
+from indexer.wanted import Wanted
 
 LONGEST = 500
-_COMFORTABLE = 320
+_COMFORTABLE = 420
+_DENSITY, _LENGTH = 0.3, 0.0004
 _WORD = re.compile(r"[^\W_]+(?:[-./:_][^\W_]+)*")
 _QUANTITY = re.compile(
     r"[±<>≤≥]?\s?\d+(?:[.,  ]\d+)*(?:\s?(?:à|to|-|–)\s?\d+(?:[.,]\d+)*)?\s?"
@@ -51,6 +52,11 @@ class Terms:
     """By word of the question: its own stems and those of its equivalents."""
     codes: frozenset[str]
 
+    @property
+    def heaviest(self) -> float:
+        """The weight of the rarest word."""
+        return max(self.weights.values(), default=1.0) or 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -61,13 +67,8 @@ class _Piece:
 
 def terms(question: Wanted, weights: Mapping[str, float]) -> Terms:
     """Return what to look for in a passage, each word of the question with its weight."""
-    found: dict[str, set[str]] = {word: {stem(word, language) for language in LANGUAGES} for word in question.words}
-    for other in question.equivalents:
-        for word in other.instead:
-            if word in found:
-                found[word].update(other.stems[-1:])
-    keys = frozenset({**question.codes.strict, **question.codes.loose})
-    return Terms(weights, {word: frozenset(forms) for word, forms in found.items()}, keys)
+    forms = {sought.word: frozenset(way.stems[-1] for way in sought.ways) for sought in question.words}
+    return Terms(weights, forms, frozenset({**question.codes.strict, **question.codes.loose}))
 
 
 def held(text: str, wanted: Terms, language: str | None) -> frozenset[str]:
@@ -105,29 +106,31 @@ def _cuts(text: str, language: str | None) -> list[tuple[int, int]]:
 
 
 def _window(pieces: Sequence[_Piece], wanted: Terms) -> tuple[int, int]:
-    """Return the first and last piece of the window that holds most, and as little else as can be."""
+    """Return the first and last piece of the window that says most, in as few words as can be.
+
+    Words said close together count a little more.
+    """
+    worth = [_weight(piece.held, wanted) for piece in pieces]
     best, best_score = (0, 0), -1.0
     for first in range(len(pieces)):
+        said: frozenset[str] = frozenset()
+        weight = densest = 0.0
         for last in range(first, len(pieces)):
             length = pieces[last].stop - pieces[first].start
             if length > LONGEST and last > first:
                 break
-            score = _score(pieces[first : last + 1], wanted) - 0.0004 * length
+            if new := pieces[last].held - said:
+                said, weight = said | new, weight + _weight(new, wanted)
+            densest = max(densest, worth[last])
+            score = weight + _DENSITY * densest - _LENGTH * length
             if score > best_score + 1e-9:
                 best, best_score = (first, last), score
     return _widened(pieces, *best)
 
 
-def _score(pieces: Sequence[_Piece], wanted: Terms) -> float:
-    """Return the weight of the question's words that are said, a little more for words said close together."""
-    said = frozenset[str]().union(*(piece.held for piece in pieces))
-    densest = max(_weight(piece.held, wanted) for piece in pieces)
-    return _weight(said, wanted) + 0.3 * densest
-
-
 def _weight(said: frozenset[str], wanted: Terms) -> float:
-    heaviest = max(wanted.weights.values(), default=1.0) or 1.0
-    return sum(wanted.weights.get(each, heaviest) for each in said) / heaviest
+    """Return the weight of words and codes; a code weighs as much as the rarest word."""
+    return sum(wanted.weights.get(each, wanted.heaviest) for each in said) / wanted.heaviest if said else 0.0
 
 
 def _widened(pieces: Sequence[_Piece], first: int, last: int) -> tuple[int, int]:
@@ -158,12 +161,16 @@ def _trimmed(text: str, start: int, stop: int, wanted: Terms) -> tuple[int, int]
 def _bold(part: str, wanted: Terms, language: str | None) -> tuple[tuple[int, int], ...]:
     """Return the spans of the values and codes in the sentence that says most; of its matching words if it has none."""
     cuts = _cuts(part, language)
-    start, stop = max(cuts, key=lambda cut: _weight(held(part[cut[0] : cut[1]], wanted, language), wanted))
+    start, stop = max(cuts, key=lambda cut: _worth(part[cut[0] : cut[1]], wanted, language), default=(0, 0))
     sentence = part[start:stop]
     values = [found.span() for found in _QUANTITY.finditer(sentence)]
     values += [(at, end) for at, end, word in _words(sentence) if wanted.codes & passage_codes(word)]
     values = values or [(at, end) for at, end, word in _words(sentence) if _says(word, wanted)]
     return _merged([(start + at, start + end) for at, end in values])
+
+
+def _worth(part: str, wanted: Terms, language: str | None) -> float:
+    return _weight(held(part, wanted, language), wanted)
 
 
 def _merged(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -208,5 +215,6 @@ def _boxes(text: str, start: int, stop: int, lines: Sequence[Line]) -> tuple[tup
 
 def _found(whole: str, sought: str, expected: int) -> int:
     """Return where *sought* begins in *whole*, at the occurrence nearest to *expected*."""
-    places = [found.start() for found in re.finditer(f"(?={re.escape(sought)})", whole)] if sought else []
+    before, after = whole.rfind(sought, 0, expected + len(sought)), whole.find(sought, expected)
+    places = [place for place in (before, after) if place >= 0]
     return min(places, key=lambda place: abs(place - expected), default=expected)

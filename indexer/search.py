@@ -21,15 +21,17 @@ import numpy as np
 
 from docs_store.database import Database
 from docs_store.library import LivePassage, documents_about, forbidden_documents, live_passages, machines_by_document
+from docs_store.plant import machines
 from indexer.analysis import Language, question_language
-from indexer.codes import QuestionCodes, question_codes
+from indexer.codes import QuestionCodes, code_key, question_codes
 from indexer.embedder import Embedder, Floats
 from indexer.generation import Generations
 from indexer.glossary import Glossary
-from indexer.lexical import Allowed, Wanted, wanted
+from indexer.lexical import Allowed, LexicalIndex
 from indexer.ranking import Candidate, Ranked, Weights, ranked
 from indexer.serving import Serving, Shelf, language_at
 from indexer.vector_cache import VectorCache
+from indexer.wanted import Wanted, wanted
 
 DEPTH = 200
 MOST_HITS = 60
@@ -68,6 +70,7 @@ class Hit:
     source: str
     title: str
     kind: str
+    pages: int | None
     revision: str | None
     dated: str | None
     sha256: str
@@ -116,8 +119,21 @@ class Searcher:
     def understood(self, question: str) -> Question:
         """Return a question with its language, codes and words."""
         language = question_language(question, self._language)
-        codes = question_codes(question)
-        return Question(question, language, codes, wanted(question, language, codes, self._glossary))
+        codes = self._codes(question)
+        vocabulary = self._vocabulary()
+        return Question(question, language, codes, wanted(question, language, codes, self._glossary, vocabulary))
+
+    def _vocabulary(self) -> LexicalIndex | None:
+        """Return the words of the largest shelf."""
+        shelves = self._serving.now().shelves
+        return max(shelves, key=lambda shelf: len(shelf.rows)).lexical if shelves else None
+
+    def _codes(self, question: str) -> QuestionCodes:
+        """Return the codes of a question; the plant's own machine tags are names, not codes to be found."""
+        with self._database.read() as session:
+            own = {code_key(name) for machine in machines(session) for name in (machine.tag, *machine.aliases)}
+        found = question_codes(question)
+        return QuestionCodes(_without(found.strict, own), _without(found.loose, own))
 
     def search(self, question: str, scope: Scope = EVERYWHERE, limit: int = 20) -> list[Hit]:
         """Return the passages that may answer, best first."""
@@ -141,11 +157,8 @@ class Searcher:
 
     def weights_of(self, question: Question) -> dict[str, float]:
         """Return how rare each word of a question is, on the largest shelf; 1 each while the library is empty."""
-        shelves = self._serving.now().shelves
-        if not shelves:
-            return dict.fromkeys(question.wanted.words, 1.0)
-        lexical = max(shelves, key=lambda shelf: len(shelf.rows)).lexical
-        return {word: lexical.rarity(word) for word in question.wanted.words}
+        lexical = self._vocabulary()
+        return {sought.word: lexical.rarity(sought.word) if lexical else 1.0 for sought in question.wanted.words}
 
     def hit(self, passage_id: int, scope: Scope = EVERYWHERE) -> Hit | None:
         """Return one passage as it stands now; None when it is gone or not for these sites."""
@@ -164,11 +177,11 @@ class Searcher:
         """Return the hits that live, from the database as it is now."""
         with self._database.read() as session:
             live = live_passages(session, [each.candidate.passage_id for each in order])
-            machines = machines_by_document(session, {found.document.id for found in live.values()})
+            about = machines_by_document(session, {found.document_id for found in live.values()})
         return [
-            _hit(found, each, machines.get(found.document.id, ()))
+            _hit(found, each, about.get(found.document_id, ()))
             for each in order
-            if (found := live.get(each.candidate.passage_id)) and found.document.id not in forbidden
+            if (found := live.get(each.candidate.passage_id)) and found.document_id not in forbidden
         ]
 
 
@@ -197,7 +210,7 @@ def _candidates(shelf: Shelf, question: Question, vector: Floats, forbidden: fro
 
 def _exact(shelf: Shelf, question: Question, allowed: Allowed) -> dict[int, float]:
     """Return the passages that hold codes of the question, with the share of its codes that they hold."""
-    keys = [key for key in (*question.codes.strict, *question.codes.loose) if shelf.lexical.count(key)]
+    keys = [key for key in question.codes.strict or question.codes.loose if shelf.lexical.count(key)]
     found: dict[int, float] = {}
     for key in keys:
         for name, _ in shelf.lexical.holding(key, DEPTH, allowed):
@@ -205,29 +218,33 @@ def _exact(shelf: Shelf, question: Question, allowed: Allowed) -> dict[int, floa
     return found
 
 
+def _without(codes: dict[str, str], own: set[str]) -> dict[str, str]:
+    return {key: raw for key, raw in codes.items() if key not in own}
+
+
 def _hit(found: LivePassage, place: Ranked, machine_ids: tuple[int, ...]) -> Hit:
-    passage, version, document = found.passage, found.version, found.document
     return Hit(
-        passage_id=passage.id,
-        version_id=version.id,
-        document_id=document.id,
-        document=document.path,
-        source=document.source,
-        title=version.title or document.title,
-        kind=document.kind,
-        revision=version.revision,
-        dated=version.dated,
-        sha256=version.sha256,
-        suffix=version.suffix,
-        page=passage.page,
-        section=passage.heading,
-        passage_kind=passage.kind,
-        text=passage.text,
-        language=passage.language,
-        boxes=tuple((int(page), (x0, y0, x1, y1)) for page, x0, y0, x1, y1 in passage.boxes),
-        lines=tuple((text, page, None if box is None else tuple(box)) for text, page, box in passage.lines),
-        warnings=tuple(passage.warnings),
-        contents=passage.contents,
+        passage_id=found.id,
+        version_id=found.version_id,
+        document_id=found.document_id,
+        document=found.path,
+        source=found.source,
+        title=found.title or found.path,
+        kind=found.kind,
+        pages=found.pages,
+        revision=found.revision,
+        dated=found.dated,
+        sha256=found.sha256,
+        suffix=found.suffix,
+        page=found.page,
+        section=found.heading,
+        passage_kind=found.passage_kind,
+        text=found.text,
+        language=found.language,
+        boxes=tuple((int(page), (x0, y0, x1, y1)) for page, x0, y0, x1, y1 in found.boxes),
+        lines=tuple((text, page, None if box is None else tuple(box)) for text, page, box in found.lines),
+        warnings=tuple(found.warnings),
+        contents=found.contents,
         score=round(place.score, 4),
         exact=place.candidate.exact > 0,
         similarity=place.candidate.near,

@@ -23,11 +23,12 @@ from docs_store.versions import epoch, live_versions, passages_of
 from indexer.analysis import LANGUAGES, Language
 from indexer.centring import Centres, generic_centres
 from indexer.embedder import Embedder, embedder_key
-from indexer.entries import embedded_passage, lexical_entry
+from indexer.entries import embedded_passage, lexical_entries
 from indexer.generation import Generation, Generations, Rows, passage_rows
-from indexer.lexical import EVERYTHING, Allowed, LexicalIndex, Wanted
+from indexer.lexical import EVERYTHING, Allowed, LexicalIndex
 from indexer.vector_cache import VectorCache, embed_once
 from indexer.vectors import Ids, NumpyIndex, VectorIndex
+from indexer.wanted import Wanted
 
 logger = logging.getLogger(__name__)
 
@@ -139,7 +140,7 @@ class Serving:
         vectors = embed_once(self._embedder, self._cache, [embedded_passage(passage) for passage in passages])
         rows = passage_rows(passages)
         centred = centres.passage(vectors, [passage.language for passage in passages])
-        lexical = LexicalIndex.build(map(lexical_entry, passages))
+        lexical = LexicalIndex.build(lexical_entries(passages))
         return [Shelf(rows, NumpyIndex(rows["id"], centred), lexical)]
 
 

@@ -43,8 +43,8 @@ def text_hash(text: str) -> str:
 class VectorCache:
     """A file of vectors by (embedder, text hash)."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, busy_seconds: float = 10.0) -> None:
+        self._path, self._busy_seconds = path, busy_seconds
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
 
@@ -94,7 +94,7 @@ class VectorCache:
 
     def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._path, timeout=10, check_same_thread=False)
+        connection = sqlite3.connect(self._path, timeout=self._busy_seconds, check_same_thread=False)
         self._connection = connection
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")  # a cache: losing the last second costs a second
