@@ -183,8 +183,9 @@ class Dispatcher:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def _rest(self) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._arrived.wait(), 0.5)
+        with suppress(TimeoutError):  # not wait_for: in 3.11 it swallows a cancellation that comes with the event
+            async with asyncio.timeout(0.5):
+                await self._arrived.wait()
         self._arrived.clear()
 
     async def _claim(self) -> list[_Claimed]:

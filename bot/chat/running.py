@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from telegram import BotCommand
+from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 
 from bot.chat.health import Checks, health_server
@@ -90,9 +90,15 @@ async def serve(chat: Chat, *, started: Callable[[str], None], stop: asyncio.Eve
     """Run the bot until *stop* is set; *started* is told the bot's user name once it serves."""
     bot, heartbeat = build_bot(chat.token, chat.server)
     poller = Poller(bot, heartbeat, chat.webhook)
-    me = await _or_stopped(poller.sign_in(), stop)
-    if me is None:
-        return
+    try:
+        if await _or_stopped(poller.sign_in(), stop) is not None:
+            await _serve(chat, bot, poller, started, stop)
+    finally:
+        await bot.shutdown()
+
+
+async def _serve(chat: Chat, bot: Bot, poller: Poller, started: Callable[[str], None], stop: asyncio.Event) -> None:
+    """Run every part over a bot that has signed in."""
     wire = Wire(bot, chat.files)
     wire.attach()
     queued = asyncio.Event()
@@ -134,7 +140,6 @@ async def serve(chat: Chat, *, started: Callable[[str], None], stop: asyncio.Eve
     await _name_commands(chat, wire)
     started(str(bot.username))
     await _run_until(jobs, stop)
-    await bot.shutdown()
 
 
 async def _run_until(jobs: list[Any], stop: asyncio.Event) -> None:

@@ -84,13 +84,16 @@ class Sender:
             while True:
                 with suppress(MaintbotError):
                     await asyncio.to_thread(self._recover)
-                wait = await self._round()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._queued.wait(), wait)
-                self._queued.clear()
+                await self._rest(await self._round())
         finally:
             if self._flying:
                 await asyncio.wait(self._flying, timeout=25)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):  # not wait_for, see Dispatcher
+            async with asyncio.timeout(seconds):
+                await self._queued.wait()
+        self._queued.clear()
 
     async def _round(self) -> float:
         """Start whatever may go now; returns how long nothing more can happen, in seconds."""

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.ask.service import Answer, Found, PageSource
 from bot.chat.pace import Pace
-from bot.chat.running import serve
+from bot.chat.running import Tick, serve
 from bot.interventions.service import ReportText
 from bot.people import service as people
 from bot.plant import service as plant
@@ -161,14 +161,15 @@ def unhurried() -> Pace:
 
 
 @contextmanager
-def serving(program: Program, pace: Pace | None = None) -> Iterator[None]:
+def serving(program: Program, pace: Pace | None = None, *, tick: Tick = lambda _session, _now: 0) -> Iterator[None]:
     """Run a program in a thread until the block ends; what it raises is raised here."""
     started = threading.Event()
     box: dict[str, Any] = {}
 
     async def main() -> None:
         box["stop"], box["loop"] = asyncio.Event(), asyncio.get_running_loop()
-        chat = replace(program.chat(), pace=pace or unhurried())
+        made = program.chat()
+        chat = replace(made, pace=pace or unhurried(), ticks=(*made.ticks, tick))
         await serve(chat, started=lambda _name: started.set(), stop=box["stop"])
 
     def run() -> None:
