@@ -80,12 +80,13 @@ def test_boxes_are_those_of_the_quoted_lines() -> None:
         ("Premier paragraphe, sans rapport.", 3, (10.0, 10.0, 90.0, 20.0)),
         ("Serrer la vis au cou-", 3, (10.0, 30.0, 90.0, 40.0)),
         ("ple de 25 Nm.", 3, (10.0, 40.0, 90.0, 50.0)),
-        ("Dernier paragraphe. " + "Rien à voir. " * 40, 4, (10.0, 10.0, 90.0, 20.0)),
+        ("Dernier paragraphe " + "sans rapport " * 40, 4, (10.0, 10.0, 90.0, 20.0)),
     ]
-    text = "Premier paragraphe, sans rapport. " * 1 + "Serrer la vis au couple de 25 Nm.\n" + lines[3][0]
+    text = "Premier paragraphe, sans rapport. " + "Serrer la vis au couple de 25 Nm.\n" + lines[3][0]
     found = quote(text, lines, sought("couple de la vis"), "fr")
     assert (3, (10.0, 30.0, 90.0, 40.0)) in found.boxes
     assert (3, (10.0, 40.0, 90.0, 50.0)) in found.boxes
+    assert 4 not in {page for page, _ in found.boxes}
 
 
 def test_an_empty_passage_has_an_empty_quote() -> None:

@@ -76,6 +76,19 @@ def test_rights_come_before_ranking(shop: Workshop, plant: dict[str, int], tmp_p
     assert "presse 4/long.txt" not in documents(shop, "pression de la pompe", lyon)
 
 
+def test_dead_passages_do_not_push_living_ones_out(shop: Workshop, tmp_path: Path) -> None:
+    """Five hundred better passages of a removed document, still in the index, leave room for the one that lives."""
+    text = "".join(f"=== {page}\nLa pression de la pompe numéro {page} est de {page} bar.\n" for page in range(1, 500))
+    reindex([write(tmp_path / "more", {"long.txt": text, "free.txt": "La pression est libre.\n"})], shop)
+    search = searcher(shop)
+    long = next(hit for hit in search.search("pression de la pompe") if hit.document == "long.txt")
+    with shop.database.write() as session:
+        remove(session, [long.document_id], shop.clock.now())
+    found = {hit.document for hit in search.search("pression de la pompe")}
+    assert "free.txt" in found
+    assert "long.txt" not in found
+
+
 def test_rights_are_read_at_each_question(shop: Workshop, plant: dict[str, int]) -> None:
     """A document that becomes about another site's machine is gone at the next question."""
     search = searcher(shop)
