@@ -19,7 +19,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from indexer.readers.document import Box
-from indexer.readers.wording import clean
+from indexer.readers.wording import ACCENTS, clean, composed
 
 MOST_SIGNS = 60_000
 MOST_PATHS = 4_000
@@ -96,11 +96,40 @@ def sheet(page: Any, number: int) -> Sheet:
     text_page = page.get_textpage()
     try:
         shown = Box(0.0, 0.0, width, height)
-        words = tuple(word for word in _words(text_page.raw, view) if _meets(word.box, shown))
+        words = accents_home([word for word in _words(text_page.raw, view) if _meets(word.box, shown)])
     finally:
         text_page.close()
     rules, pictures, curves = _drawn(page.raw, view)
     return Sheet(number, width, height, words, rules, pictures, curves)
+
+
+def accents_home(words: list[Word]) -> tuple[Word, ...]:
+    """Put accents that stand alone above a letter onto it: TeX draws those of capitals higher than the line."""
+    alone = [index for index, word in enumerate(words) if word.text in ACCENTS]
+    if not alone or len(alone) > 400:
+        return tuple(words)
+    kept: list[Word | None] = list(words)
+    for index in alone:
+        for other, word in enumerate(kept):
+            if word is None or other == index or (place := _letter_under(words[index], word)) is None:
+                continue
+            letter = composed(words[index].text.replace("`", "ˋ") + word.text[place])
+            kept[other] = replace(word, text=word.text[:place] + letter + word.text[place + 1 :])
+            kept[index] = None
+            break
+    return tuple(word for word in kept if word is not None)
+
+
+def _letter_under(accent: Word, word: Word) -> int | None:
+    """Return which letter of *word* the accent stands over, or under: nearly, for letters differ in width."""
+    middle = (accent.box.x0 + accent.box.x1) / 2
+    if not (word.box.x0 - 1 < middle < word.box.x1 + 1) or word.box.width <= 0:
+        return None
+    if not (accent.box.y0 < word.box.y1 and accent.box.y1 > word.box.y0 - 0.6 * word.size):
+        return None
+    guess = int((middle - word.box.x0) / word.box.width * len(word.text))
+    near = sorted(range(max(0, guess - 1), min(len(word.text), guess + 2)), key=lambda place: abs(place - guess))
+    return next((place for place in near if word.text[place] in "AEIOUCaeiouc"), None)
 
 
 def _meets(box: Box, shown: Box) -> bool:
@@ -195,6 +224,7 @@ def _finished(pen: _Pen | None, view: View) -> Iterator[Word]:
     if pen is None:
         return
     text = clean("".join(pen.signs))
+    text = text if pen.mono and "`" in text else composed(text)
     if not text or not all(map(math.isfinite, (pen.left, pen.bottom, pen.right, pen.top))):
         return
     written = round(math.degrees(math.atan2(pen.slope[1], pen.slope[0])) / 90) * 90

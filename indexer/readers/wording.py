@@ -19,6 +19,9 @@ _LIGATURES = str.maketrans(
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uffff]")
 _BLANKS = re.compile(r"[ \r\n\f\v\u2028\u2029]+")
 
+ACCENTS = {"´": "\u0301", "ˋ": "\u0300", "`": "\u0300", "ˆ": "\u0302", "¨": "\u0308", "˜": "\u0303", "¸": "\u0327"}
+_ACCENTED = re.compile(r"(?P<accent>[´ˋˆ¨˜¸]|(?<=[A-Za-z’-])`(?=[aeuAEU])|^`(?=[aA]$))(?P<letter>[A-Za-zı])")
+
 _SIGNAL = (
     r"DANGERS?(?: DE MORT| [ÉE]LECTRIQUE)?|AVERTISSEMENTS?|ATTENTION|WARNINGS?|CAUTION|PRUDENCE|MISES? EN GARDE"
     r"|PR[ÉE]CAUTIONS?|IMPORTANT SAFETY(?: INFORMATION| INSTRUCTIONS?)?|S[ÉE]CURIT[ÉE]|SAFETY"
@@ -66,6 +69,17 @@ def clean(text: str) -> str:
     """Return *text* in NFC with ligatures opened, soft hyphens and control characters gone, one space between words."""
     opened = unicodedata.normalize("NFC", text.translate(_LIGATURES))
     return _BLANKS.sub(" ", _CONTROLS.sub("", opened)).strip()
+
+
+def composed(text: str) -> str:
+    """Return a word with the accents that TeX prints before their letters put onto them: "donn´ee" is "donnée"."""
+    if _ACCENTED.search(text) is None:
+        return text  # nearly always
+    return unicodedata.normalize("NFC", _ACCENTED.sub(_onto, text))
+
+
+def _onto(found: re.Match[str]) -> str:
+    return found["letter"].replace("ı", "i") + ACCENTS[found["accent"]]
 
 
 def lettering(text: str) -> str:

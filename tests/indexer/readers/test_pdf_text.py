@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from indexer.readers.allowance import NoAllowance
 from indexer.readers.document import Box, ReadDocument
 from indexer.readers.pdf import read_pdf
+from indexer.readers.pdf_page import Word, accents_home
 from tests.indexer.readers.printed import HEIGHT, LEFT, WIDTH, lines_page, print_pdf, text_page, write
 
 
@@ -313,6 +314,22 @@ def test_bytes_of_another_reader_version_are_refused() -> None:
     data = ReadDocument(()).to_bytes().replace(b'"version":"', b'"version":"older ')
     with pytest.raises(ValueError, match="older"):
         ReadDocument.from_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("letters", "accent", "left", "read"),
+    [
+        ("EXPERIENCES", "´", 124, "EXPÉRIENCES"),
+        ("A", "`", 101, "À"),
+        ("Etudier", "´", 101, "Étudier"),
+        ("XYZ", "´", 101, None),
+    ],
+)
+def test_an_accent_above_a_capital_is_put_onto_it(letters: str, accent: str, left: float, read: str | None) -> None:
+    """An accent that stands alone over a letter belongs to it; over a letter that takes none it stays."""
+    word = Word(letters, Box(100, 50, 100 + 7.5 * len(letters), 62), 10, bold=False, mono=False)
+    mark = Word(accent, Box(left, 46, left + 4, 58), 10, bold=False, mono=False)
+    assert [found.text for found in accents_home([word, mark])] == ([read] if read else [letters, accent])
 
 
 def test_a_box_inside_out_cannot_be_built() -> None:

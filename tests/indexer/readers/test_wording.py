@@ -96,6 +96,25 @@ def test_leaders_and_a_page_number_make_a_line_of_contents(text: str, expected: 
     assert wording.is_contents(text) is expected
 
 
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("donn´ee", "donnée"),
+        ("apr`es", "après"),
+        ("`a", "à"),
+        ("o`u", "où"),
+        ("connaˆıtre", "connaître"),
+        ("fran¸cais", "français"),
+        ("`add'", "`add'"),
+        ("5´", "5´"),
+        ("plain", "plain"),
+    ],
+)
+def test_accents_printed_before_their_letters_are_put_onto_them(printed: str, read: str) -> None:
+    """What old TeX files print in two signs is one letter; quotation marks and minutes stay."""
+    assert wording.composed(printed) == read
+
+
 def test_cleaning_opens_ligatures_and_drops_what_is_invisible() -> None:
     """Ligatures, soft hyphens, odd spaces, private bullets, control characters and loose accents are made plain."""
     assert wording.clean("  ﬁl\u00ad tré \u00a0e\u0301cran\x07\uf0b7\ud800\u200b x\u202f7 ") == "fil tré écran• x 7"
