@@ -38,6 +38,37 @@ _TOKENIZER = (
 )
 _MANIFEST = "manifest.json"
 _NEEDED_BYTES = 900 * 1024 * 1024  # the plain graph lies beside the finished files for a moment
+_SPECIAL = {"bos": "<s>", "eos": "</s>", "sep": "</s>", "cls": "<s>", "unk": "<unk>", "pad": "<pad>", "mask": "<mask>"}
+_MODULES = (
+    ("", "base.modules.transformer.Transformer"),
+    ("1_Pooling", "sentence_transformer.modules.pooling.Pooling"),
+    ("2_Normalize", "base.modules.normalize.Normalize"),
+)
+_PIPELINE: dict[str, object] = {
+    "tokenizer_config.json": {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "model_max_length": MAX_TOKENS,
+        **{f"{name}_token": token for name, token in _SPECIAL.items()},
+    },
+    "sentence_bert_config.json": {
+        "transformer_task": "feature-extraction",
+        "modality_config": {"text": {"method": "forward", "method_output_name": "last_hidden_state"}},
+        "module_output_name": "token_embeddings",
+    },
+    "config_sentence_transformers.json": {
+        "model_type": "SentenceTransformer",
+        "prompts": {"query": "query: ", "passage": "passage: ", "document": "passage: "},
+        "similarity_fn_name": "cosine",
+    },
+    "modules.json": [
+        {"idx": index, "name": str(index), "path": path, "type": f"sentence_transformers.{kind}"}
+        for index, (path, kind) in enumerate(_MODULES)
+    ],
+    "2_Normalize/config.json": {
+        "module_input_name": "sentence_embedding",
+        "module_output_name": "sentence_embedding",
+    },
+}
 _LOCK_SECONDS = 600.0
 _STEPS = 4
 _STEP = N_("unpacking the embedding model")
@@ -156,57 +187,22 @@ def _write_configuration(building: Path, shape: ModelShape) -> None:
 
 
 def _configuration(shape: ModelShape) -> dict[str, object]:
-    special = {
-        "bos": "<s>",
-        "eos": "</s>",
-        "sep": "</s>",
-        "cls": "<s>",
-        "unk": "<unk>",
-        "pad": "<pad>",
-        "mask": "<mask>",
+    bert = {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "hidden_act": "gelu",
+        "hidden_size": shape.hidden,
+        "intermediate_size": shape.inner,
+        "layer_norm_eps": shape.epsilon,
+        "max_position_embeddings": shape.positions,
+        "num_attention_heads": shape.heads,
+        "num_hidden_layers": shape.layers,
+        "pad_token_id": 1,
+        "type_vocab_size": shape.types,
+        "vocab_size": shape.vocabulary,
     }
-    modules = [
-        ("", "base.modules.transformer.Transformer"),
-        ("1_Pooling", "sentence_transformer.modules.pooling.Pooling"),
-        ("2_Normalize", "base.modules.normalize.Normalize"),
-    ]
-    return {
-        "config.json": {
-            "architectures": ["BertModel"],
-            "model_type": "bert",
-            "hidden_act": "gelu",
-            "hidden_size": shape.hidden,
-            "intermediate_size": shape.inner,
-            "layer_norm_eps": shape.epsilon,
-            "max_position_embeddings": shape.positions,
-            "num_attention_heads": shape.heads,
-            "num_hidden_layers": shape.layers,
-            "pad_token_id": 1,
-            "type_vocab_size": shape.types,
-            "vocab_size": shape.vocabulary,
-        },
-        "tokenizer_config.json": {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": MAX_TOKENS}
-        | {f"{name}_token": token for name, token in special.items()},
-        "sentence_bert_config.json": {
-            "transformer_task": "feature-extraction",
-            "modality_config": {"text": {"method": "forward", "method_output_name": "last_hidden_state"}},
-            "module_output_name": "token_embeddings",
-        },
-        "config_sentence_transformers.json": {
-            "model_type": "SentenceTransformer",
-            "prompts": {"query": "query: ", "passage": "passage: ", "document": "passage: "},
-            "similarity_fn_name": "cosine",
-        },
-        "modules.json": [
-            {"idx": index, "name": str(index), "path": path, "type": f"sentence_transformers.{kind}"}
-            for index, (path, kind) in enumerate(modules)
-        ],
-        "1_Pooling/config.json": {"embedding_dimension": shape.hidden, "pooling_mode": "mean", "include_prompt": True},
-        "2_Normalize/config.json": {
-            "module_input_name": "sentence_embedding",
-            "module_output_name": "sentence_embedding",
-        },
-    }
+    pooling = {"embedding_dimension": shape.hidden, "pooling_mode": "mean", "include_prompt": True}
+    return {"config.json": bert, "1_Pooling/config.json": pooling, **_PIPELINE}
 
 
 def _write_manifest(building: Path) -> None:

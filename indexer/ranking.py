@@ -17,6 +17,7 @@ from dataclasses import dataclass
 class Weights:
     """How much each sign counts; chosen on questions of our own (see benchmarks/README.md)."""
 
+    near: float = 1.0
     words: float = 0.5
     words_foreign: float = 0.35
     """A question in another language than the passage shares few words with it whatever they say."""
@@ -66,5 +67,5 @@ def ranked(
 
 def _score(candidate: Candidate, weights: Weights, *, has_code: bool, own: bool) -> float:
     words = weights.words_foreign if candidate.foreign else weights.words_with_code if has_code else weights.words
-    score = candidate.near + words * candidate.share + weights.code * candidate.exact
+    score = weights.near * candidate.near + words * candidate.share + weights.code * candidate.exact
     return score - weights.contents * candidate.contents + weights.own_machine * own
