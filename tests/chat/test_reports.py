@@ -13,7 +13,9 @@ def begin(crew: Crew) -> Hand:
     """Begin a report at the press and come as far as its first words."""
     hand = crew.technician
     hand.text("/intervention")
-    answer(crew, "machine", f"#{crew.machines['PRESS']}")
+    wait_until(lambda: crew.asked() in ("machine", "type"))
+    if crew.asked() == "machine":  # otherwise they stand at one already
+        answer(crew, "machine", f"#{crew.machines['PRESS']}")
     answer(crew, "type", "curative")
     return hand
 
