@@ -83,8 +83,8 @@ def _onto(found: re.Match[str]) -> str:
 
 
 def lettering(text: str) -> str:
-    """Return only the letters and digits of *text*, lower case: for comparing what two extractors saw."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", clean(text)).casefold() if sign.isalnum())
+    """Return only the letters and digits of *text*, lower case, bare of accents: to compare what two extractors saw."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", clean(text)).casefold() if sign.isalnum())
 
 
 def warns(text: str) -> bool:

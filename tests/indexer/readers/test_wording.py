@@ -165,4 +165,4 @@ def test_dates_are_found_as_they_are_written(text: str, date: str | None) -> Non
 
 def test_lettering_is_the_same_for_two_ways_of_writing() -> None:
     """Hyphens, blanks, bars, case and ligatures do not matter when two extractors are compared."""
-    assert wording.lettering("Distri-\nbuteur | ﬁn") == wording.lettering("DISTRIBUTEUR fin")
+    assert wording.lettering("Distri-\nbuteur | ﬁn donn´ee") == wording.lettering("DISTRIBUTEUR fin donnée")
