@@ -5,6 +5,8 @@
 #
 # TORCH_INDEX=URL   index of PyTorch's CPU wheels, where the ordinary index would bring a CUDA build
 
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,6 +14,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := torch==$(shell sed -n 's/^torch==//p' constraints.txt)
 TORCH_FROM := $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),)
 WORKERS ?= 2
+# Says what pip is doing, one name a line, and whatever goes wrong; never an address.
+NAMES := awk '/^(Collecting|Downloading|Installing|Building)/ { n = split($$2, part, "/"); print "  " $$1 " " part[n]; fflush() } /ERROR|error:/ { print; fflush() }'
 
 .PHONY: demo test check setup setup-test format lint types contracts fast texts clean
 
@@ -28,13 +32,13 @@ $(BIN)/python:
 
 $(VENV)/.runtime: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing maintbot into $(VENV) (the first time takes a few minutes)…"
-	@$(PIP) install --quiet --progress-bar on $(TORCH_FROM) "$(TORCH)"
-	@$(PIP) install --quiet --progress-bar on --constraint constraints.txt --editable .
+	@$(PIP) install --progress-bar off $(TORCH_FROM) "$(TORCH)" 2>&1 | $(NAMES)
+	@$(PIP) install --progress-bar off --constraint constraints.txt --editable . 2>&1 | $(NAMES)
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.runtime
 	@echo "Installing the test tools…"
-	@$(PIP) install --quiet --progress-bar on --constraint constraints.txt --editable ".[test]"
+	@$(PIP) install --progress-bar off --constraint constraints.txt --editable ".[test]" 2>&1 | $(NAMES)
 	@touch $@
 
 test: setup-test lint types contracts
