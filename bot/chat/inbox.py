@@ -250,7 +250,7 @@ class Dispatcher:
         t = texts(self._language, self._timezone)
         try:
             if update.claims > CLAIMS_TO_PARK:
-                return self._park(update, message, t, "the process died each time")
+                return self._park(update, message, t, _incident(), "the process died each time")
             effect, t = self._effect(message) if message else (_nothing, t)
             outcome = self._commit(update, effect)
             self._told.discard(update.id)
@@ -319,23 +319,23 @@ class Dispatcher:
             store.fail_update(session, inbox_id, error=reason, retry_at=later, counts=False)
 
     def _failed(self, update: _Claimed, message: Incoming | None, error: Exception, t: Texts) -> _Outcome:
-        incident = secrets.token_hex(3).upper()
+        incident = _incident()
         logger.exception("turn failed", extra={"event": "turn_failed", "update": update.id, "incident": incident})
-        reason = f"{incident} {type(error).__name__}: {error}"
+        reason = f"{type(error).__name__}: {error}"
         try:
             with self._database.write() as session:
                 later = self._clock.now() + timedelta(seconds=1)
                 failures = store.fail_update(session, update.id, error=reason, retry_at=later, counts=True)
             if failures >= FAILURES_TO_PARK:
-                return self._park(update, message, t, reason)
+                return self._park(update, message, t, incident, reason)
         except Unavailable as busy:
             return self._again(update, busy, t)
         return _Outcome()
 
-    def _park(self, update: _Claimed, message: Incoming | None, t: Texts, reason: str) -> _Outcome:
-        incident = reason.split(" ", 1)[0]
+    def _park(self, update: _Claimed, message: Incoming | None, t: Texts, incident: str, reason: str) -> _Outcome:
+        logger.error("update put aside", extra={"event": "update_parked", "update": update.id, "incident": incident})
         with self._database.write() as session:
-            if not store.park_update(session, update.id, error=reason, now=self._clock.now()):
+            if not store.park_update(session, update.id, error=f"{incident} {reason}", now=self._clock.now()):
                 return _Outcome()
             say = Say(session, chat_id=update.chat_id, now=self._clock.now())
             if message and message.kind != "membership":
@@ -357,6 +357,11 @@ class Dispatcher:
                 row=inbox_id,
             )
             say.to(chat_id, Card(told), lane=store.RECEIPT, dedup_key=f"parked:{inbox_id}:{chat_id}")
+
+
+def _incident() -> str:
+    """Return the number by which a failure is found in the log."""
+    return secrets.token_hex(3).upper()
 
 
 def _nothing(_session: Session, _say: Say) -> None:

@@ -13,8 +13,9 @@ import pytest
 from bot.chat.pace import Pace
 from bot.sandbox.limits import OFF, FloodRules
 from bot.sandbox.running import running_sandbox
-from bot.wiring import build
+from bot.wiring import Program, build
 from docs_store.clock import Clock, ManualClock
+from docs_store.database import Database
 from tests.chat.hands import Crew, House
 from tests.chat.running_bot import FakeLibrary, settings_for, unhurried
 
@@ -26,6 +27,7 @@ def open_house(
     clock: Clock | None = None,
     limits: FloodRules = OFF,
     pace: Callable[[], Pace] = unhurried,
+    busy_seconds: float = 15.0,
     **more: Any,
 ) -> Iterator[House]:
     """Run a bot over a sandbox of its own."""
@@ -33,7 +35,14 @@ def open_house(
     delay = more.pop("escalation_delay", timedelta(days=1))
     with running_sandbox(limits=limits) as sandbox:
         chosen = settings_for(folder, sandbox, escalation_delay=delay, **more)
-        house = House(lambda: build(chosen, clock=clock, answers=library.answers), sandbox, library, pace)
+
+        def made() -> Program:
+            program = build(chosen, clock=clock, answers=library.answers)
+            program.database.close()
+            program.database = Database(chosen.url, busy_seconds=busy_seconds)
+            return program
+
+        house = House(made, sandbox, library, pace)
         with house.running:
             house.open()
             yield house
