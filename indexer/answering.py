@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from docs_store.errors import N_, NotFound
@@ -26,6 +26,7 @@ Status = Literal["answered", "closest", "not_found"]
 
 DEPTH = 60
 MOST_CITED = 15
+NO_VALUE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Bars:
     answered: float = 0.88
     answered_foreign: float = 0.75
     """In the other language a passage can say few of the question's words."""
-    answered_exact: float = 0.50
+    answered_exact: float = 0.40
     """A passage that holds the code of the question needs little more to be about it."""
     closest: float = 0.45
 
@@ -96,7 +97,7 @@ class Answering:
         """Return the answer to a question for whoever may see *scope*."""
         started = time.perf_counter()
         question = self._searcher.understood(text)
-        ranking = tuple(self._searcher.found(question, scope, DEPTH))
+        ranking = tuple(_values_first(self._searcher.found(question, scope, DEPTH), question))
         sought = self._terms(question)
         said = max((_said(hit, sought) for hit in ranking[:1]), default=0.0)
         status = self._status(question, ranking, said)
@@ -129,8 +130,7 @@ class Answering:
         best, reached = ranking[0], ranking[0].similarity + said
         unknown = [key for key in question.codes.strict if not self._searcher.knows(key)]
         right_code = not question.codes.strict or (best.exact and not unknown)
-        asked = [sought.word for sought in question.wanted.words]
-        to_the_point = right_code and not lacks_value(asked, f"{best.section}\n{best.text}")
+        to_the_point = right_code and not _lacks_value(best, question)
         if to_the_point and reached >= self._bar(best, question):
             return "answered"
         return "closest" if best.exact or reached >= self._bars.closest else "not_found"
@@ -140,6 +140,16 @@ class Answering:
             return self._bars.answered_exact
         foreign = best.language not in {None, question.language}
         return self._bars.answered_foreign if foreign else self._bars.answered
+
+
+def _values_first(hits: Sequence[Hit], question: Question) -> list[Hit]:
+    """Return the hits with those set back that hold no value of the kind that is asked for."""
+    weighed = [replace(hit, score=round(hit.score - NO_VALUE * _lacks_value(hit, question), 4)) for hit in hits]
+    return sorted(weighed, key=lambda hit: -hit.score)
+
+
+def _lacks_value(hit: Hit, question: Question) -> bool:
+    return lacks_value([sought.word for sought in question.wanted.words], f"{hit.section}\n{hit.text}")
 
 
 def _one_a_place(hits: Sequence[Hit]) -> list[Hit]:

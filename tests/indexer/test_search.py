@@ -194,6 +194,17 @@ def test_what_no_document_says_is_not_answered(shop: Workshop, question: str) ->
     assert answer.as_json()["answer"] == ""
 
 
+def test_a_passage_that_holds_such_a_value_comes_first(shop: Workshop, tmp_path: Path) -> None:
+    """Asked for a torque, the row with newton metres is quoted, not the warning that says more of the words."""
+    text = "=== 1\n# Bride\nCouple de serrage des vis de la bride.\n"
+    text += "=== 2\n# Bride\nLe couple de serrage des vis de la bride, en croix, en deux fois, est de 210 Nm.\n"
+    reindex([write(tmp_path / "more", {"torque.txt": text})], shop)
+    answer = answering(shop).answer("couple de serrage des vis de la bride")
+    assert "210 Nm" in answer.quote
+    scores = [hit.score for hit in answer.ranking]
+    assert scores == sorted(scores, reverse=True)
+
+
 def test_a_machines_tag_is_a_name_and_not_an_unknown_code(shop: Workshop) -> None:
     """P4 stands in no document, but it is how the plant calls the press."""
     assert answering(shop).answer("E031 sur la P4 pression trop basse au démarrage").status == "answered"
