@@ -251,7 +251,9 @@ class Dispatcher:
         try:
             if update.claims > CLAIMS_TO_PARK:
                 return self._park(update, message, t, _incident(), "the process died each time")
-            effect, t = self._effect(message) if message else (_nothing, t)
+            caller = self._caller(message) if message else None
+            t = self._texts(message, caller)
+            effect = self._effect(message, caller, t) if message else _nothing
             outcome = self._commit(update, effect)
             self._told.discard(update.id)
             return outcome
@@ -262,24 +264,28 @@ class Dispatcher:
         except Exception as error:
             return self._failed(update, message, error, t)
 
-    def _effect(self, message: Incoming) -> tuple[Effect, Texts]:
+    def _caller(self, message: Incoming) -> Caller | None:
         with self._database.read() as session:
-            caller = self._gate.identify(session, message.user_id)
-        language = caller.language if caller else message.language[:2] or self._language
-        t = texts(language, self._timezone)
+            return self._gate.identify(session, message.user_id)
+
+    def _texts(self, message: Incoming | None, caller: Caller | None) -> Texts:
+        written = message.language[:2] if message else ""
+        return texts(caller.language if caller else written or self._language, self._timezone)
+
+    def _effect(self, message: Incoming, caller: Caller | None, t: Texts) -> Effect:
         if message.kind == "membership":
-            return self._gate.membership(message), t
+            return self._gate.membership(message)
         if caller is None:
-            return self._gate.stranger(message, t), t
+            return self._gate.stranger(message, t)
         turn = Turn(message, caller, t, self._clock.now(), lambda: self._direct.fetch(message))
         try:
             with self._database.read() as session:
                 handler = self._router.handle(session, turn)
-            return self._noting(message.user_id, handler(turn)), t
+            return self._noting(message.user_id, handler(turn))
         except Unavailable:
             raise
         except MaintbotError as error:
-            return self._noting(message.user_id, _sentence(message, t.error(error))), t
+            return self._noting(message.user_id, _sentence(message, t.error(error)))
 
     def _noting(self, user_id: int, effect: Effect) -> Effect:
         def noted(session: Session, say: Say) -> None:

@@ -178,8 +178,16 @@ def _prepare(chat: Chat, username: str) -> None:
 
 async def _tell_stuck(chat: Chat, wire: Wire, chat_id: int) -> None:
     if chat_id > 0:
-        t = texts(chat.language)
+        t = texts(await asyncio.to_thread(_language_of, chat, chat_id))
         await wire.sentence(chat_id, t("I cannot write anything down right now; your message waits and is not lost."))
+
+
+def _language_of(chat: Chat, chat_id: int) -> str:
+    try:
+        with chat.database.read() as session:
+            return chat.language_of(session, chat_id)
+    except MaintbotError:
+        return chat.language
 
 
 async def _tick(chat: Chat, queued: asyncio.Event) -> None:

@@ -56,7 +56,9 @@ class Presses:
         update = {"update_id": 1, "callback_query": {"id": "1", "from": sender, "message": message, "data": data}}
         read = incoming(update)
         assert read is not None
-        effect, t = self.dispatcher._effect(read)
+        caller = self.dispatcher._caller(read)
+        t = self.dispatcher._texts(read, caller)
+        effect = self.dispatcher._effect(read, caller, t)
         try:
             with self.program.database.write() as session:
                 say = Say(session, chat_id=user_id, now=self.program.clock.now())
