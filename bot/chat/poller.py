@@ -22,7 +22,7 @@ from docs_store.errors import N_, BadSettings
 logger = logging.getLogger(__name__)
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
-SILENCE_SECONDS = 60.0
+POLL_SECONDS, SILENCE_SECONDS = 10, 60.0
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Poller:
             )
         else:
             await self._updater.start_polling(
-                timeout=10, bootstrap_retries=-1, allowed_updates=ALLOWED, error_callback=self._note
+                timeout=POLL_SECONDS, bootstrap_retries=-1, allowed_updates=ALLOWED, error_callback=self._note
             )
 
     def _note(self, error: TelegramError) -> None:

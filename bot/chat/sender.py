@@ -258,8 +258,6 @@ class Sender:
             store.send_later(session, row.id, error=reason, not_before=later, repeated=True)
             return
         store.close_row(session, row.id, store.OFFERED, reason)
-        if row.payload.get("offers"):
-            return
         t = texts(self._language_of(session, row.chat_id))
         card = Card(
             t.html("The connection broke while I was answering: my last answer may not have reached you."),
@@ -268,8 +266,8 @@ class Sender:
         offer = store.Outbox(
             lane=store.RECEIPT,
             chat_id=row.chat_id,
-            payload={**card.as_payload(), "offers": row.id},
-            in_doubt=store.OFFER,
+            payload=card.as_payload(),
+            in_doubt=store.REPEAT,
             dedup_key=f"offer:{row.id}",
             created_at=now,
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import html
 import logging
+import os
 import re
 import time
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -40,9 +41,12 @@ from docs_store.files import FileStore
 
 logger = logging.getLogger(__name__)
 
+os.environ.setdefault(
+    "PTB_TIMEDELTA", "true"
+)  # python-telegram-bot's own switch: without it every 429 is a warning too
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 DOWNLOAD_SECONDS = 90.0
-POLL_READ_SECONDS = 15.0
+POLL_READ_SECONDS, SEND_READ_SECONDS = 15.0, 20.0
 
 
 class Verdict(Enum):
@@ -102,7 +106,7 @@ def build_bot(token: str, server: str) -> tuple[Bot, HeartbeatRequest]:
     polling = HeartbeatRequest(connection_pool_size=2, read_timeout=POLL_READ_SECONDS, connect_timeout=10.0)
     sending = HTTPXRequest(
         connection_pool_size=32,
-        read_timeout=20.0,
+        read_timeout=SEND_READ_SECONDS,
         write_timeout=20.0,
         connect_timeout=10.0,
         pool_timeout=30.0,
@@ -123,8 +127,7 @@ def judge(error: TelegramError) -> Failure:
     reason = str(error)
     if isinstance(error, RetryAfter):
         wait = error.retry_after
-        seconds = wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait)
-        return Failure(Verdict.SAFE, reason, seconds)
+        return Failure(Verdict.SAFE, reason, wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
     if isinstance(error, Forbidden):
         return Failure(Verdict.GONE, reason)
     if isinstance(error, BadRequest):
