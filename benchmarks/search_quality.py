@@ -29,9 +29,9 @@ from indexer.workshop import Workshop
 
 COLUMNS = ("hit@1", "hit@5", "hit@10", "mrr")
 VARIANTS = {
-    "vectors alone": Weights(words=0, words_foreign=0, words_with_code=0, code=0),
+    "vectors alone": Weights(words=0, words_foreign=0, code=0),
     "words alone": Weights(near=0, code=0),
-    "both, no code lane": Weights(code=0, words_with_code=Weights().words),
+    "both, no code lane": Weights(code=0),
     "both (as shipped)": Weights(),
 }
 

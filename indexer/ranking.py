@@ -21,9 +21,8 @@ class Weights:
     words: float = 0.5
     words_foreign: float = 0.35
     """A question in another language than the passage shares few words with it whatever they say."""
-    words_with_code: float = 0.7
-    """A question that holds a code is a question about that word."""
-    code: float = 0.6
+    code: float = 0.4
+    """For a passage that holds the question's codes, beside what their words count already."""
     contents: float = 0.35
     own_machine: float = 0.25
 
@@ -54,18 +53,14 @@ def ranked(
     candidates: Iterable[Candidate],
     weights: Weights,
     *,
-    has_code: bool = False,
     own_documents: Collection[int] = frozenset(),
 ) -> list[Ranked]:
     """Return the candidates, best first."""
-    scored = [
-        Ranked(each, _score(each, weights, has_code=has_code, own=each.document_id in own_documents))
-        for each in candidates
-    ]
+    scored = [Ranked(each, _score(each, weights, own=each.document_id in own_documents)) for each in candidates]
     return sorted(scored, key=lambda found: (-found.score, found.candidate.passage_id))
 
 
-def _score(candidate: Candidate, weights: Weights, *, has_code: bool, own: bool) -> float:
-    words = weights.words_foreign if candidate.foreign else weights.words_with_code if has_code else weights.words
+def _score(candidate: Candidate, weights: Weights, *, own: bool) -> float:
+    words = weights.words_foreign if candidate.foreign else weights.words
     score = weights.near * candidate.near + words * candidate.share + weights.code * candidate.exact
     return score - weights.contents * candidate.contents + weights.own_machine * own

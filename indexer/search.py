@@ -147,8 +147,7 @@ class Searcher:
         forbidden, own = self._rights(scope)
         vector = stand.centres.question(self._embedder.embed_query(question.text), question.language)
         candidates = [each for shelf in stand.shelves for each in _candidates(shelf, question, vector, forbidden)]
-        has_code = any(each.exact for each in candidates)
-        order = ranked(candidates, self._weights, has_code=has_code, own_documents=own)
+        order = ranked(candidates, self._weights, own_documents=own)
         return self._joined(order[: max(2 * limit, MOST_HITS)], forbidden)[:limit]
 
     def knows(self, key: str) -> bool:
@@ -209,8 +208,12 @@ def _candidates(shelf: Shelf, question: Question, vector: Floats, forbidden: fro
 
 
 def _exact(shelf: Shelf, question: Question, allowed: Allowed) -> dict[int, float]:
-    """Return the passages that hold codes of the question, with the share of its codes that they hold."""
-    keys = [key for key in question.codes.strict or question.codes.loose if shelf.lexical.count(key)]
+    """Return the passages that hold codes of the question, with the share of its codes that they hold.
+
+    Words in capitals are not counted here: many passages hold them by chance, and their weight as words is enough.
+    """
+    sought = question.codes.strict or [key for key in question.codes.loose if any(map(str.isdigit, key))]
+    keys = [key for key in sought if shelf.lexical.count(key)]
     found: dict[int, float] = {}
     for key in keys:
         for name, _ in shelf.lexical.holding(key, DEPTH, allowed):
