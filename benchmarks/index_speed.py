@@ -1,6 +1,6 @@
 """How fast a folder is indexed: with nothing known, and again when nothing has changed.
 
-usage: python -m benchmarks.index_speed CORPUS DATA      (DATA must not exist yet)
+usage: python -m benchmarks.index_speed CORPUS NEW_DATA      (a folder that does not exist yet)
 """
 
 from __future__ import annotations

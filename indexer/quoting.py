@@ -20,7 +20,8 @@ from indexer.readers.wording import lettering
 from indexer.wanted import Wanted
 
 LONGEST = 500
-_COMFORTABLE = 420
+_COMFORTABLE, _SHORT = 420, 80
+_CELLS = " | "
 _DENSITY, _LENGTH = 0.3, 0.0004
 _WORD = re.compile(r"[^\W_]+(?:[-./:_][^\W_]+)*")
 _QUANTITY = re.compile(
@@ -90,7 +91,7 @@ def quote(text: str, lines: Sequence[Line], wanted: Terms, language: str | None)
     pieces = [_Piece(start, stop, held(text[start:stop], wanted, language)) for start, stop in _cuts(text, language)]
     if not pieces:
         return Quote("", (), ())
-    first, last = _window(pieces, wanted)
+    first, last = _widened(text, pieces, *_window(pieces, wanted))
     start, stop = _trimmed(text, pieces[first].start, pieces[last].stop, wanted)
     part = text[start:stop]
     return Quote(part, _bold(part, wanted, language), _boxes(text, start, stop, lines))
@@ -125,7 +126,7 @@ def _window(pieces: Sequence[_Piece], wanted: Terms) -> tuple[int, int]:
             score = weight + _DENSITY * densest - _LENGTH * length
             if score > best_score + 1e-9:
                 best, best_score = (first, last), score
-    return _widened(pieces, *best)
+    return best
 
 
 def _weight(said: frozenset[str], wanted: Terms) -> float:
@@ -133,11 +134,17 @@ def _weight(said: frozenset[str], wanted: Terms) -> float:
     return sum(wanted.weights.get(each, wanted.heaviest) for each in said) / wanted.heaviest if said else 0.0
 
 
-def _widened(pieces: Sequence[_Piece], first: int, last: int) -> tuple[int, int]:
-    """Add what follows, then what stands before, while the quote stays comfortable to read."""
+def _widened(text: str, pieces: Sequence[_Piece], first: int, last: int) -> tuple[int, int]:
+    """Add what follows while the quote stays comfortable to read; to rows of a table, the header row instead.
+
+    What stands before is added to a very short quote only: it may be about another model, with other values.
+    """
+    if _CELLS in text[pieces[first].start : pieces[last].stop]:
+        header = _CELLS in text[pieces[0].start : pieces[0].stop]
+        return (0 if header and pieces[last].stop - pieces[0].start <= _COMFORTABLE else first), last
     while last + 1 < len(pieces) and pieces[last + 1].stop - pieces[first].start <= _COMFORTABLE:
         last += 1
-    while first > 0 and pieces[last].stop - pieces[first - 1].start <= _COMFORTABLE:
+    while first > 0 and pieces[last].stop - pieces[first].start < _SHORT:
         first -= 1
     return first, last
 

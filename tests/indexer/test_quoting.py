@@ -65,6 +65,18 @@ def test_the_row_of_the_code_is_quoted() -> None:
     assert "F0013" in [found.text[start:stop] for start, stop in found.bold]
 
 
+def test_values_of_another_model_are_not_dragged_in() -> None:
+    """What stands before the model asked for, and other rows after it, stay out of the quote."""
+    text = (
+        "Modèle G202 : impulsion de 4,5 µs.\nModèle G203V : fréquence de pas maximale de 333 kHz, impulsion de 2,0 µs."
+    )
+    found = quoted(f"{text}\nValable à 20 °C.", "G203V impulsion")
+    assert "2,0 µs" in found.text
+    assert "4,5" not in found.text
+    rows = "Vis | Couple\nM8 | 25 Nm\nM10 | 49 Nm\nM12 | 86 Nm"
+    assert quoted(rows, "couple M8").text == "Vis | Couple\nM8 | 25 Nm"
+
+
 def test_a_single_endless_sentence_is_cut_around_what_matches() -> None:
     """No sentence ends: words around the match are quoted, at most LONGEST characters."""
     text = "mot " * 400 + "accumulateur purgé " + "mot " * 400
