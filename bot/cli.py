@@ -114,6 +114,14 @@ def demo(
     run_demo(folder.absolute(), port, out)
 
 
+@app.command("prepare-demo", hidden=True)
+def prepare_demo(folder: Annotated[Path, typer.Argument(help="Where the demo keeps its data.")]) -> None:
+    """Make what the demo needs and keep it; a process of its own, so that its memory goes with it."""
+    from bot.demo import prepare
+
+    prepare(folder, out)
+
+
 @app.command()
 def index(
     paths: Annotated[list[Path], typer.Argument(help="Folders or files to index.")],

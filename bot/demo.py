@@ -59,25 +59,40 @@ def run_demo(folder: Path, port: int, out: Console) -> None:
     """Prepare what is missing, start the sandbox and the bot, print one URL, and serve until Ctrl-C."""
     if not (ROOT / "samples" / "build.py").is_file():
         raise BadInput(N_("The demo needs the repository: clone it and run “make demo” there."))
-    with _steps(out) as step:
-        prepared = _prepared(folder, step)
-        data = _fresh_data(folder, prepared)
-        with ExitStack() as running:
-            step("Starting the sandbox")
-            seats = _seats(data)
-            url = running.enter_context(_sandbox(folder, port, seats))
-            step("Starting the bot")
-            bot = running.enter_context(_bot(data, url, folder))
-            step("Enrolling the phones")
-            _enrol(data, url, seats)
-            step("")
-            out.print(f"\nOpen [bold]{url}[/bold] — ask, log, escalate. Ctrl-C stops everything.\n", soft_wrap=True)
-            with contextlib.suppress(KeyboardInterrupt):
-                code = bot.wait()
-                raise Unavailable(
-                    N_("The bot stopped by itself (status {code}); see {log}."), code=code, log=folder / "bot.log"
-                )
+    data = _fresh_data(folder, _prepared_by_child(folder))
+    with _steps(out) as step, ExitStack() as running:
+        step("Starting the sandbox")
+        seats = _seats(data)
+        url = running.enter_context(_sandbox(folder, port, seats))
+        step("Starting the bot")
+        bot = running.enter_context(_bot(data, url, folder))
+        step("Enrolling the phones")
+        _enrol(data, url, seats)
+        step("")
+        out.print(f"\nOpen [bold]{url}[/bold] — ask, log, escalate. Ctrl-C stops everything.\n", soft_wrap=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            code = bot.wait()
+            raise Unavailable(
+                N_("The bot stopped by itself (status {code}); see {log}."), code=code, log=folder / "bot.log"
+            )
     out.print("Stopped.")
+
+
+def prepare(folder: Path, out: Console) -> None:
+    """Make the indexed sample plant if it is not there yet, showing each step."""
+    with _steps(out) as step:
+        _prepared(folder, step)
+        step("")
+
+
+def _prepared_by_child(folder: Path) -> Path:
+    """Return the prepared data folder; made by a child, whose model would otherwise stay in our memory."""
+    place = folder / f"prepared-{_fingerprint()}"
+    if not (place / "ready").is_file():
+        done = subprocess.run([sys.executable, "-m", "bot", "prepare-demo", str(folder)], cwd=ROOT, check=False)
+        if done.returncode:
+            raise Unavailable(N_("The sample plant could not be prepared; the reason stands above."))
+    return place
 
 
 @contextmanager

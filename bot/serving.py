@@ -115,8 +115,7 @@ def run_worker(program: Program) -> None:
     signal.signal(signal.SIGTERM, lambda _number, _frame: stopping.set())
     signal.signal(signal.SIGINT, lambda _number, _frame: stopping.set())
     parent = os.getppid()
-    indexing = program.indexing()
-    worker = Worker(program.database, program.clock, indexing)
+    worker = Worker(program.database, program.clock, lambda: program.indexing)
     while not stopping.is_set():
         try:
             worked = worker.work_once()

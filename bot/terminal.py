@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,9 +22,7 @@ from docs_store.settings import Settings
 from indexer.progress import Progress
 
 if TYPE_CHECKING:
-    from indexer.answering import Answer
     from indexer.reindex import IndexReport
-    from indexer.search import Hit
 
 
 @contextmanager
@@ -95,35 +93,7 @@ def ask_once(program: Program, question: str, machine: str | None) -> dict[str, 
     with program.database.read() as session:
         chosen = plant.machine_named(session, machine) if machine else plant.machine_in(session, asked, None)
     answer = program.answering.answer(asked, Scope(None, chosen.id if chosen else None))
-    return _as_json(answer)
-
-
-def _as_json(answer: Answer) -> dict[str, Any]:
-    """Return an answer in the form that other programs rely on; `answer` is empty where nothing is sure."""
-    return {
-        "status": answer.status,
-        "answer": answer.quote if answer.status == "answered" else "",
-        "citations": [
-            {
-                "document": hit.document,
-                "page": hit.page,
-                "section": hit.section,
-                "quote": answer.quote if rank == 0 else hit.text,
-                "score": hit.score,
-            }
-            for rank, hit in enumerate(_distinct_pages(answer.ranking))
-        ],
-        "warnings": list(answer.warnings),
-        "elapsed_ms": round(answer.elapsed_ms, 1),
-    }
-
-
-def _distinct_pages(ranking: Sequence[Hit]) -> list[Hit]:
-    """Return the best hit of each (document, page)."""
-    best: dict[tuple[str, int | None], Hit] = {}
-    for hit in ranking:
-        best.setdefault((hit.document, hit.page), hit)
-    return list(best.values())
+    return answer.as_json()
 
 
 def show_answer(answer: dict[str, Any], out: Console) -> None:

@@ -81,7 +81,9 @@ class Program:
 
         library = IndexedLibrary(self.answering, self.database, self.files)
         pictures = Pictures()
-        return Answers(library, library.drawing(pictures), Publisher(self.embedder, self.settings.language), library.warm)
+        return Answers(
+            library, library.drawing(pictures), Publisher(self.embedder, self.settings.language), library.warm
+        )
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -133,8 +135,9 @@ class Program:
         """Load what the first question needs, so that it does not wait for it."""
         self.answers.warm()
 
+    @cached_property
     def indexing(self) -> Indexing:
-        """Return what the worker reads documents with."""
+        """What the worker reads documents with."""
         from bot.library.indexed import WorkshopIndexing
 
         return WorkshopIndexing(self.workshop, self.files)

@@ -130,7 +130,7 @@ def unannounced(session: Session) -> list[store.Job]:
 class Worker:
     """Does the jobs, one at a time, in a process of its own."""
 
-    def __init__(self, database: Database, clock: Clock, indexing: Indexing) -> None:
+    def __init__(self, database: Database, clock: Clock, indexing: Callable[[], Indexing]) -> None:
         self._database, self._clock, self._indexing = database, clock, indexing
 
     def work_once(self) -> bool:
@@ -153,8 +153,8 @@ class Worker:
 
     def _do(self, kind: str, payload: dict[str, Any], person_id: int | None, report: Report) -> dict[str, Any]:
         if kind == UPLOAD:
-            return self._indexing.upload(payload["sha256"], payload["name"], person_id, report)
-        return self._indexing.reindex(list(payload["folders"]), report)
+            return self._indexing().upload(payload["sha256"], payload["name"], person_id, report)
+        return self._indexing().reindex(list(payload["folders"]), report)
 
     def _report(self, job_id: int, progress: dict[str, Any]) -> None:
         with self._database.write() as session:
