@@ -103,7 +103,10 @@ def _sandbox(folder: Path, work: Workload) -> Iterator[SandboxClient]:
     book.write_text(json.dumps(workload.phones(work)))
     command = [sys.executable, "-m", "bot.sandbox", "--port", "0", "--token", TOKEN]
     options = ["--ledger", str(folder / "ledger.jsonl"), "--phones", str(book), "--limits", "telegram"]
-    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as process:
+    with (
+        (folder / "sandbox.log").open("w") as log,
+        subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
         try:
             with SandboxClient(_line(process.stdout).split()[-1]) as client:
                 yield client
