@@ -1,14 +1,15 @@
 """A generation: one complete search index in a folder, built beside the old one and switched at once.
 
     index/CURRENT            the number of the generation that serves
-    index/<n>/manifest.json  sha256 and size of every file, counts, embedder, recipe; signed by its own sha256
+    index/<n>/manifest.json  sha256 and size of every file, counts, embedder, recipe, form; signed by its own sha256
              vectors.faiss   centred vectors by passage id
              lexical/        tantivy
              passages.npy    id, version, document, language, contents page or not
              centres.npy     the means that were subtracted
 
 Promise  a folder that `open` returns is whole: every file is hashed at load (faiss reads damaged files without a word).
-         Damaged: the newest other generation that is whole serves, and `sound` is False until the next build.
+         Damaged, or of an older form: the newest other generation that is whole serves, and `sound` is False until the
+         next build.
 Limits   one build at a time (the caller holds the lock); the one before the current one is kept.
 Errors   Unavailable when the disk is full; the old generation goes on serving.
 """
@@ -34,7 +35,7 @@ from docs_store.errors import N_, Unavailable
 from docs_store.versions import IndexedPassage
 from indexer.centring import Centres, language_code
 from indexer.entries import lexical_entries
-from indexer.lexical import LexicalIndex
+from indexer.lexical import FORM, LexicalIndex
 from indexer.vectors import FaissIndex, Floats
 
 logger = logging.getLogger(__name__)
@@ -176,7 +177,7 @@ def _sign(folder: Path, number: int, facts: dict[str, Any]) -> None:
     for path in sorted(_files(folder)):
         files[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": _sha256(path)}
         _fsync(path)
-    manifest = {"format": FORMAT, "generation": number, **facts, "files": files}
+    manifest = {"format": FORMAT, "words": FORM, "generation": number, **facts, "files": files}
     manifest["sha256"] = _own_hash(manifest)
     (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
     for path in (folder / _MANIFEST, folder / "lexical", folder):
@@ -188,6 +189,7 @@ def _load(folder: Path, number: int) -> Generation:
     manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
     _check(manifest.get("sha256") == _own_hash(manifest), "manifest changed")
     _check(manifest["format"] == FORMAT and manifest["generation"] == number, "another generation's manifest")
+    _check(manifest.get("words") == FORM, "the word index is of an older form")
     for name, entry in manifest["files"].items():
         path = folder / name
         _check(path.stat().st_size == entry["bytes"] and _sha256(path) == entry["sha256"], f"{name} changed")

@@ -31,6 +31,10 @@ _TIE = 0.2
 _SAID = 0.5
 _CODE = 1.5
 _LETTERS_FOR_TYPO = 5
+_PARTS = ("body", "head", "near")
+_FIELDS = ("id", "version", *(f"{part}_{tongue}" for part in _PARTS for tongue in LANGUAGES), "name", "code")
+FORM = " ".join(("words 1:", *_FIELDS))
+"""What an index on disk must be to be read by this program; raise the number when words are cut differently."""
 _HEAP = 64_000_000
 
 Found = list[tuple[int, float]]
@@ -231,7 +235,7 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("id", fast=True, indexed=True)
     builder.add_unsigned_field("version", indexed=True)
     for language in LANGUAGES:
-        for field in ("body", "head", "near"):
+        for field in _PARTS:
             builder.add_text_field(f"{field}_{language}", tokenizer_name=f"stem_{language}", index_option="freq")
     builder.add_text_field("name", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("code", tokenizer_name="whitespace", index_option="basic")

@@ -16,7 +16,7 @@ from indexer.readers.allowance import Allowance
 from indexer.readers.decoding import decoded
 from indexer.readers.document import Block, ReadDocument
 from indexer.readers.markup import blocks_of, parsed
-from indexer.readers.wording import clean, date_in, revision_in
+from indexer.readers.wording import clean, first_date, first_revision
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _FIELD = re.compile(
@@ -28,6 +28,9 @@ _MKDOCS = re.compile(
     re.MULTILINE,
 )
 _CONTAINER = re.compile(r"^:::+[ \t]*\{?\.?(\w+)\}?[ \t]*([^\n]*)\n(.*?)^:::+[ \t]*$", re.MULTILINE | re.DOTALL)
+
+FIRST = 15
+"""In so many blocks a document says its own revision and date."""
 
 
 def read_markdown(path: Path, name: str, allowance: Allowance) -> ReadDocument:
@@ -55,7 +58,7 @@ def markdown_document(text: str) -> ReadDocument:
         if stated.startswith("en")
         else None,
         revision=fields.get("revision") or fields.get("version") or revision_of(blocks),
-        date=fields.get("date") or next(filter(None, (date_in(block.text) for block in blocks[:12])), None),
+        date=fields.get("date") or first_date(first_texts(blocks)),
     )
 
 
@@ -67,7 +70,13 @@ def first_title(blocks: list[Block]) -> str | None:
 
 def revision_of(blocks: list[Block]) -> str | None:
     """Return the revision mark in the first blocks."""
-    return next(filter(None, (revision_in(block.text) for block in blocks[:12])), None)
+    return first_revision(first_texts(blocks))
+
+
+def first_texts(blocks: list[Block]) -> list[str]:
+    """Return the words of the first blocks; the header row of a table is read too: a form has none."""
+    texts = [text[:500] for block in blocks[:FIRST] for text in (block.header, block.text) if text]
+    return list(dict.fromkeys(texts))
 
 
 def _admonition(found: re.Match[str]) -> str:

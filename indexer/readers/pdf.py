@@ -27,7 +27,7 @@ from indexer.readers.pdf_furniture import furniture
 from indexer.readers.pdf_page import Sheet, sheet
 from indexer.readers.pdf_structure import OutlineEntry, blocks, page_numbers
 from indexer.readers.refusals import refusal
-from indexer.readers.wording import clean, date_in, revision_in
+from indexer.readers.wording import clean, first_date, first_revision
 
 BATCH = 120
 TAIL = 65_536
@@ -91,7 +91,7 @@ def _read(document: Any, name: str, allowance: Allowance) -> ReadDocument:
         raise refusal(refusals.NO_TEXT, name)
     outline = _outline(document)
     found = blocks(drafts, outline)
-    start = [draft.block.text for draft in drafts if (draft.block.page or 0) <= 3]
+    start = _first_texts(drafts)
     metadata = _metadata(document)
     with_text = page_numbers(drafts)
     return ReadDocument(
@@ -100,10 +100,16 @@ def _read(document: Any, name: str, allowance: Allowance) -> ReadDocument:
         page_sizes=tuple(sizes),
         title=_title(metadata, drafts),
         language=_language(document),
-        revision=next(filter(None, map(revision_in, start)), None),
-        date=next(filter(None, map(date_in, start)), None) or _written(metadata),
+        revision=first_revision(start),
+        date=first_date(start) or _written(metadata),
         empty_pages=tuple(number for number in range(1, len(sizes) + 1) if number not in with_text),
     )
+
+
+def _first_texts(drafts: list[Draft]) -> list[str]:
+    """Return the words of the first pages, header rows of tables too."""
+    first = [draft.block for draft in drafts if (draft.block.page or 0) <= 3]
+    return list(dict.fromkeys(text for block in first for text in (block.header, block.text) if text))
 
 
 def _batches(document: Any, allowance: Allowance) -> Iterator[list[Sheet]]:

@@ -14,8 +14,8 @@ from pathlib import Path
 from indexer.readers.allowance import Allowance
 from indexer.readers.decoding import decoded
 from indexer.readers.document import Block, ReadDocument
-from indexer.readers.markdown import first_title, revision_of
-from indexer.readers.wording import clean, date_in, is_caption, is_contents, joined, list_marker, title_number, warns
+from indexer.readers.markdown import first_texts, first_title, revision_of
+from indexer.readers.wording import clean, first_date, is_caption, is_contents, joined, list_marker, title_number, warns
 
 SETTINGS = {".ini", ".cfg", ".conf", ".log"}
 _UNDERLINE = re.compile(r"^([=\-~^\"#*+])\1{2,}\s*$")
@@ -29,12 +29,11 @@ def read_text(path: Path, name: str, allowance: Allowance) -> ReadDocument:
     if Path(name).suffix.lower() in SETTINGS:
         return ReadDocument(blocks=tuple(_listings(text)))
     blocks = list(text_blocks(text))
-    dates = (date_in(block.text[:500]) for block in blocks[:12])
     return ReadDocument(
         blocks=tuple(blocks),
         title=first_title(blocks),
         revision=revision_of(blocks),
-        date=next(filter(None, dates), None),
+        date=first_date(first_texts(blocks)),
     )
 
 

@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup, Tag
 from indexer.readers.allowance import Allowance
 from indexer.readers.decoding import decoded_bytes
 from indexer.readers.document import ReadDocument
-from indexer.readers.markdown import first_title, revision_of
+from indexer.readers.markdown import first_texts, first_title, revision_of
 from indexer.readers.markup import blocks_of
-from indexer.readers.wording import clean, date_in
+from indexer.readers.wording import clean, first_date
 
 
 def read_html(path: Path, name: str, allowance: Allowance) -> ReadDocument:
@@ -27,14 +27,13 @@ def read_html(path: Path, name: str, allowance: Allowance) -> ReadDocument:
         tree = BeautifulSoup(decoded_bytes(data, name), "lxml")
     body = tree.body or tree
     blocks = blocks_of(body)
-    dates = (date_in(block.text[:500]) for block in blocks[:12])
     stated = _attribute(tree.html, "lang").lower()
     return ReadDocument(
         blocks=tuple(blocks),
         title=(clean(tree.title.get_text()) if tree.title else "") or first_title(blocks),
         language="fr" if stated.startswith("fr") else "en" if stated.startswith("en") else None,
         revision=revision_of(blocks),
-        date=next(filter(None, dates), None),
+        date=first_date(first_texts(blocks)),
     )
 
 

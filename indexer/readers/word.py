@@ -23,11 +23,20 @@ from docx.text.paragraph import Paragraph
 from indexer.readers import refusals
 from indexer.readers.allowance import Allowance
 from indexer.readers.document import Block, Language, ReadDocument
-from indexer.readers.markdown import first_title, revision_of
+from indexer.readers.markdown import first_texts, first_title
 from indexer.readers.refusals import refusal
 from indexer.readers.tabular import is_head
 from indexer.readers.word_numbering import Numbering
-from indexer.readers.wording import clean, date_in, is_caption, is_contents, list_marker, only_warns, warns
+from indexer.readers.wording import (
+    clean,
+    first_date,
+    first_revision,
+    is_caption,
+    is_contents,
+    list_marker,
+    only_warns,
+    warns,
+)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"^(?:heading|titre|überschrift)\s*(\d)", re.IGNORECASE)
@@ -43,15 +52,22 @@ def read_docx(path: Path, name: str, allowance: Allowance) -> ReadDocument:
     except (OpcError, SyntaxError, KeyError, ValueError, AttributeError, BadZipFile, OSError) as error:
         raise refusal(refusals.TRUNCATED, name) from error
     facts = document.core_properties
-    dates = (date_in(block.text[:500]) for block in blocks[:15])
+    texts = [*_running(document), *first_texts(blocks)]
     modified = facts.modified.date().isoformat() if facts.modified else None
     return ReadDocument(
         blocks=tuple(blocks),
         title=clean(facts.title or "") or first_title(blocks),
         language=_language(facts.language or ""),
-        revision=revision_of(blocks) or clean(facts.version or "") or None,
-        date=next(filter(None, dates), None) or modified,
+        revision=first_revision(texts) or clean(facts.version or "") or None,
+        date=first_date(texts) or modified,
     )
+
+
+def _running(document: Any) -> list[str]:
+    """Return the words that stand above and below every page: where a form keeps its revision."""
+    edges = (edge for part in document.sections for edge in (part.header, part.footer))
+    lines = (clean(line.text) for edge in edges for line in edge.paragraphs)
+    return list(dict.fromkeys(filter(None, lines)))
 
 
 def _language(stated: str) -> Language | None:

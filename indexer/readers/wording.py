@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -53,10 +54,17 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _REVISION = re.compile(
-    r"\b(?:r[ée]v(?:ision)?\.?|indice|version|[ée]dition|issue)\s*(?:n°|no\.?)?\s*[:.]?\s*"
+    r"\b(?:r[ée]v(?:ision)?\.?|indice|version|[ée]dition|issue)\s*(?:n°|no\.?)?\s*[|:.]?\s*"
     r"([A-Z]{1,2}\d{0,2}|[Vv]?\d+(?:\.\d+)*[a-z]?)\b(?!\s*(?:mm|bar|V|A|kW|Nm)\b)",
     re.IGNORECASE,
 )
+_OTHER_REVISION = re.compile(
+    r"\b(?:(?:remplac|annul|abrog|replac|supersed|obsol[eè]t|jusqu|pr[ée]c[ée]dent|ancien)\w*"
+    r"|depuis|since|before|avant|previous|old)\W+(?:[\w'’]+\W+){0,2}$|(?:\b(?:la|une|cette|the|this|an?)\s|\bl['’])$",
+    re.IGNORECASE,
+)
+"""What stands before the revision of another document, or of this one in a running sentence."""
+_BESIDE, _HEADER = 30, 120
 _DATE = re.compile(
     r"\b(\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{4}|(?:\d{1,2}(?:er)?\s+)?(?:janvier|février|mars|avril|mai|juin|"
     r"juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|may|june|july|august|"
@@ -134,15 +142,46 @@ def is_caption(text: str) -> bool:
 
 
 def revision_in(text: str) -> str | None:
-    """Return the first revision mark named in *text*."""
-    found = _REVISION.search(text)
-    return found.group(1) if found and (any(map(str.isdigit, found.group(1))) or found.group(1).isupper()) else None
+    """Return the first revision mark that *text* gives itself; one that it replaces or talks about is another's."""
+    found = _own_revision(text)
+    return found.group(1) if found else None
 
 
 def date_in(text: str) -> str | None:
-    """Return the first date written out in *text*, as it stands."""
-    found = _DATE.search(text)
+    """Return the date beside the revision mark in *text*, or the first one written out, as it stands."""
+    revision = _own_revision(text)
+    beside = _DATE.search(text, revision.end(), revision.end() + _BESIDE) if revision else None
+    found = beside or _DATE.search(text)
     return found.group(1) if found else None
+
+
+def first_revision(texts: Iterable[str]) -> str | None:
+    """Return the revision mark of a document from its first texts: one in a line or a row before one in a sentence."""
+    found = [(len(text) > _HEADER, place, mark) for place, text in enumerate(texts) if (mark := revision_in(text))]
+    return min(found, default=(False, 0, None))[2]
+
+
+def first_date(texts: Iterable[str]) -> str | None:
+    """Return the date of a document from its first texts: the one beside the revision mark, or the first."""
+    every = list(texts)
+    with_mark = (date_in(text) for text in every if _dated_revision(text))
+    return next(filter(None, with_mark), None) or next(filter(None, map(date_in, every)), None)
+
+
+def _own_revision(text: str) -> re.Match[str] | None:
+    return next(filter(lambda found: _is_own(found, text), _REVISION.finditer(text)), None)
+
+
+def _is_own(found: re.Match[str], text: str) -> bool:
+    """Say whether a mark is that of the document: small letters are a word, `the revision 3` is another."""
+    mark = found.group(1)
+    is_mark = any(map(str.isdigit, mark)) or mark.isupper()
+    return is_mark and _OTHER_REVISION.search(text[: found.start()]) is None
+
+
+def _dated_revision(text: str) -> bool:
+    found = _own_revision(text)
+    return found is not None and _DATE.search(text, found.end(), found.end() + _BESIDE) is not None
 
 
 def joined(lines: list[str]) -> str:

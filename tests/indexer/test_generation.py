@@ -123,6 +123,18 @@ def test_a_full_disk_leaves_the_old_one_serving(generations: Generations, monkey
     assert size(generations) == 7
 
 
+def test_an_index_of_an_older_form_is_not_served(generations: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word index with other fields is recognised before a question fails on it, and the next build replaces it."""
+    with monkeypatch.context() as patch:
+        patch.setattr("indexer.generation.FORM", "words 0: id body")
+        build(generations, 9)
+    assert size(generations) == 7
+    assert generations.open() is not None
+    assert not generations.sound
+    build(generations, 4)
+    assert size(generations) == 4
+
+
 def damages(folder: Path) -> list[tuple[str, Path]]:
     """Return a way to harm each file of a generation."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".lock"]

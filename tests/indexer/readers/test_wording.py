@@ -146,6 +146,13 @@ def test_lines_are_joined_as_they_are_read_aloud(lines: list[str], text: str) ->
         ("LinuxCNC version 2.7", "2.7"),
         ("révision de la pompe", None),
         ("une version allégée", None),
+        ("Révision | D – 14/02/2025", "D"),
+        ("Rév. | 4", "4"),
+        ("Il remplace la révision 3, qui était fausse", None),
+        ("This manual replaces revision B", None),
+        ("Annule et remplace l’indice C", None),
+        ("Manuel de la presse rév. C", "C"),
+        ("Révision 4 du 12/01/2026, remplace la révision 3", "4"),
         ("", None),
     ],
 )
@@ -161,6 +168,22 @@ def test_revisions_are_letters_or_numbers_after_their_word(text: str, revision: 
 def test_dates_are_found_as_they_are_written(text: str, date: str | None) -> None:
     """The first date in the text, unchanged."""
     assert wording.date_in(text) == date
+
+
+def test_the_date_beside_the_revision_is_the_documents() -> None:
+    """A machine built in 2019 or an older edition does not date the manual."""
+    assert wording.date_in("Machine du 03/04/2019, révision 4 du 12/01/2026") == "12/01/2026"
+    assert wording.first_date(["Mise en service le 03/04/2019", "Révision | D – 14/02/2025"]) == "14/02/2025"
+    assert wording.first_date(["Mise en service le 03/04/2019", "Révision D"]) == "03/04/2019"
+    assert wording.first_date([]) is None
+
+
+def test_a_revision_in_a_line_comes_before_one_in_a_sentence() -> None:
+    """The header row decides, wherever the sentence stands."""
+    sentence = "Version 2 of the controller is needed for every step of this procedure, " + "as measured " * 10
+    assert wording.first_revision([sentence, "Issue | C"]) == "C"
+    assert wording.first_revision([sentence]) == "2"
+    assert wording.first_revision(["Objet"]) is None
 
 
 def test_lettering_is_the_same_for_two_ways_of_writing() -> None:
