@@ -59,6 +59,8 @@ def run_demo(folder: Path, port: int, out: Console) -> None:
     """Prepare what is missing, start the sandbox and the bot, print one URL, and serve until Ctrl-C."""
     if not (ROOT / "samples" / "build.py").is_file():
         raise BadInput(N_("The demo needs the repository: clone it and run “make demo” there."))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # also where a shell started us deaf to Ctrl-C
     data = _fresh_data(folder, _prepared_by_child(folder))
     with _steps(out) as step, ExitStack() as running:
         step("Starting the sandbox")

@@ -231,4 +231,4 @@ def _offers(session: Session, turn: Turn, question_id: int) -> tuple[tuple[Butto
     draft = interventions.current_draft(session, turn.caller.person_id)
     if draft is None or people.LOG not in turn.caller.may:
         return ()
-    return ((Button(turn.t("➕ Add to my report"), f"log:text:{question_id}"),),)
+    return ((Button(turn.t("➕ That was for my report"), f"log:text:{question_id}"),),)

@@ -31,16 +31,26 @@ def answer(t: Texts, question_id: int, answered: Answered, *, may: frozenset[str
     found = answered.answer.found
     if answered.answer.status == ANSWERED:
         place = Place(question_id, 0, len(found), machine_of(answered))
-        return passage(t, place, found[0], photo=answered.photo, may=may, extra=extra)
+        standing = answered.machine.label if answered.machine and answered.assumed else ""
+        return passage(t, place, found[0], photo=answered.photo, may=may, extra=extra, standing=standing)
     if answered.answer.status == CLOSEST and answered.answer.found:
         return _closest(t, question_id, answered, may, extra)
     text = Markup("\n").join([t.html("🔎 <b>No page of your documents says this.</b>"), *_call(t, answered.call)])
     return Card(text, (*extra, *_verbs(t, question_id, machine_of(answered), may)))
 
 
-def passage(t: Texts, place: Place, found: Found, *, photo: str | None, may: frozenset[str], extra: Rows = ()) -> Card:
-    """Show one quoted passage with the picture of its page."""
-    text = _quoted(t, found, CAPTION_LIMIT if photo else TEXT_LIMIT, first=place.rank == 0)
+def passage(
+    t: Texts,
+    place: Place,
+    found: Found,
+    *,
+    photo: str | None,
+    may: frozenset[str],
+    extra: Rows = (),
+    standing: str = "",
+) -> Card:
+    """Show one quoted passage with the picture of its page; *standing* is the machine that was taken for granted."""
+    text = _quoted(t, found, CAPTION_LIMIT if photo else TEXT_LIMIT, first=place.rank == 0, standing=standing)
     return Card(text, (*_around(t, place, found), *extra, *_verbs(t, place.question, place.machine, may)), photo=photo)
 
 
@@ -64,6 +74,13 @@ def whole_text(t: Texts, found: Found, document: str, file_name: str) -> Card:
     )
 
 
+def courtesy(t: Texts) -> Card:
+    """Answer a greeting or a thank-you, and say how to ask."""
+    return Card(
+        t.html("👋 At your service. Write what the machine does or what you are looking for; /help for the rest.")
+    )
+
+
 def requester_only(t: Texts) -> Card:
     """Tell somebody who may only report a stop how to do that with what they wrote."""
     return Card(
@@ -71,12 +88,14 @@ def requester_only(t: Texts) -> Card:
     )
 
 
-def _quoted(t: Texts, found: Found, limit: int, *, first: bool) -> Markup:
+def _quoted(t: Texts, found: Found, limit: int, *, first: bool, standing: str = "") -> Markup:
     source = _source(t, found)
     quote = shorten(found.quote, QUOTE_LIMIT)
     spans = tuple((a, b) for a, b in found.bold if b <= len(quote))
     body = Markup("<blockquote>") + _bold(quote, spans) + Markup("</blockquote>")
-    head = [t.html("🎯 <b>Exact</b>")] if found.exact and first else []
+    head = [t.html("📍 {machine}", machine=shorten(standing, 60))] if standing else []
+    if found.exact and first:
+        head.append(t.html("🎯 <b>Exact</b>"))
     if found.other_machine:
         machines = ", ".join(found.machines)
         head.append(t.html("⚠️ This document is about another machine: {machines}", machines=machines))

@@ -45,6 +45,12 @@ class Questions:
                 say.reply(cards.requester_only(turn.t))
 
             return offer
+        if service.is_courtesy(turn.incoming.text):
+
+            def greet(_session: Session, say: Say) -> None:
+                say.reply(cards.courtesy(turn.t))
+
+            return greet
         return self.answer(turn, turn.incoming.text)
 
     def answer(self, turn: Turn, text: str) -> Effect:

@@ -8,6 +8,14 @@ from __future__ import annotations
 from docs_store.errors import N_, BadInput
 
 QUESTION_LIMIT = 1000
+_GREETINGS = frozenset(
+    {
+        *("bonjour", "bonsoir", "salut", "coucou", "hello", "hi", "hey", "bye", "au", "revoir", "à", "plus"),
+        *("merci", "beaucoup", "thanks", "thank", "you", "ok", "okay", "d'accord", "oui", "non", "yes", "no"),
+        *("super", "parfait", "aide", "help", "svp", "stp", "bonne", "nuit", "journée", "soirée", "ça", "va"),
+    }
+)
+"""Words of courtesy: a message made of them alone asks the manuals nothing."""
 
 
 def question(text: str) -> str:
@@ -47,3 +55,10 @@ def signal_word(warning: str) -> str:
     while count < len(words) and (words[count].isupper() or not any(c.isalnum() for c in words[count])):
         count += 1
     return " ".join(words[:count]) if count else warning
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a message greets, thanks or nods, and asks nothing."""
+    words = [word.strip(".,;:!?…").casefold() for word in text.split()]
+    said = [word for word in words if any(character.isalnum() for character in word)]
+    return bool(said) and len(said) <= 4 and all(word in _GREETINGS for word in said)

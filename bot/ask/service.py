@@ -31,6 +31,7 @@ Box = tuple[int, float, float, float, float]
 
 ANSWERED, CLOSEST, NOT_FOUND = "answered", "closest", "not_found"
 SHOWN_LIMIT = 10
+is_courtesy = rules.is_courtesy
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ class Answered:
     answer: Answer
     photo: str | None
     call: tuple[people.PersonView, ...]
+    assumed: bool = False
+    """Whether the machine is the one where the person stands, not one that the question names."""
 
 
 class Asking:
@@ -118,11 +121,12 @@ class Asking:
         """Answer a question; the machine is the one it names, or else the one the person stands at."""
         question = rules.question(text)
         with self._database.read() as session:
-            machine = plant.machine_in(session, question, site_ids) or plant.machine(session, machine_id, site_ids)
+            named = plant.machine_in(session, question, site_ids)
+            machine = named or plant.machine(session, machine_id, site_ids)
             call = people.to_call(session, machine.site_id if machine else None, site_ids, but=person_id)
         answer = self._library.answer(question, site_ids=site_ids, machine_id=machine.id if machine else None)
         photo = self.picture(answer.found[0], site_ids) if answer.status == ANSWERED else None
-        return Answered(question, machine, answer, photo, call)
+        return Answered(question, machine, answer, photo, call, assumed=named is None and machine is not None)
 
     def picture(self, found: Found, site_ids: frozenset[int] | None) -> str | None:
         """Return the picture of the page around a passage, by its sha256; None where there are no pages."""
@@ -183,7 +187,7 @@ def keep(session: Session, answered: Answered, *, person_id: int, now: datetime)
     )
     session.add(row)
     session.flush()
-    if answered.machine:
+    if answered.machine and not answered.assumed:
         people.stand_at(session, person_id, answered.machine.id, now)
     return row.id
 

@@ -92,7 +92,7 @@ def shorten(text: str, limit: int) -> str:
     while utf16_length(cut) > limit - 1:
         cut = cut[: len(cut) - max(1, (utf16_length(cut) - limit + 1) // 2)]
     between_words = cut[-1:].isspace() or text[len(cut)].isspace()
-    at_word = cut if between_words or " " not in cut[-30:] else cut.rsplit(None, 1)[0]
+    at_word = cut if between_words or " " not in cut[-30:] else cut.rsplit(" ", 1)[0]
     return at_word.rstrip(" ,;:.") + "…"
 
 

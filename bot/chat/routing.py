@@ -36,6 +36,8 @@ class Command:
     names: tuple[str, ...]
     summary: str
     route: Route
+    everyday: bool = True
+    """Whether it stands in Telegram's menu, which is the same for everybody; /help lists what each person may use."""
 
 
 Served = TypeVar("Served", Command, Route)

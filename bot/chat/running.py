@@ -223,14 +223,13 @@ def _forget(chat: Chat) -> None:
 
 async def _name_commands(chat: Chat, wire: Wire) -> None:
     """Tell Telegram the commands for its menu, in each language; the bot works without."""
+    everyday = [command for command in chat.commands if command.everyday]
     try:
-        for language in LANGUAGES:
-            t = texts(language)
-            menu = [BotCommand(c.names[0] if language == "fr" else c.names[-1], t(c.summary)) for c in chat.commands]
+        for language in (*LANGUAGES, None):
+            t = texts(language or chat.language)
+            place = -1 if t.language == "en" else 0
+            menu = [BotCommand(command.names[place], t(command.summary)) for command in everyday]
             await wire.bot.set_my_commands(menu, language_code=language)
-        t = texts(chat.language)
-        menu = [BotCommand(c.names[0], t(c.summary)) for c in chat.commands]
-        await wire.bot.set_my_commands(menu)
     except TelegramError as error:
         logger.warning("commands not named", extra={"event": "commands_not_named", "reason": str(error)})
 

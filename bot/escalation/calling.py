@@ -72,14 +72,21 @@ class Calling:
         self.refresh(session, say, row, but=due.person_id)
         return True
 
-    def refresh(self, session: Session, say: Say, row: service.Case, but: int | None = None) -> None:
-        """Show everybody who has a card of this case what it is now; *but* has just been sent a new one."""
+    def refresh(
+        self, session: Session, say: Say, row: service.Case, but: int | None = None, *, ring: bool = False
+    ) -> None:
+        """Show everybody who has a card of this case what it is now; *but* has just been sent a new one.
+
+        With *ring* whoever asked and whoever took it get a new message: an edit makes no sound, and they wait for this.
+        """
         session.flush()
         case = service.view(session, row)
         for chat_id in say.chats_with(subject(row.id)):
             owner = people.in_chat(session, chat_id)
             if owner is not None and owner.id != but:
-                say.live(subject(row.id), self.card_for(case, owner.id, owner.language), chat_id=chat_id)
+                card = self.card_for(case, owner.id, owner.language)
+                awaited = ring and owner.id in (row.requester_id, row.taken_by)
+                say.live(subject(row.id), card, chat_id=chat_id, at_bottom=awaited)
 
     def card_for(self, case: service.CaseView, person_id: int, language: str) -> Card:
         """Return the card of a case as one person sees it."""

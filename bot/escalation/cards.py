@@ -28,13 +28,15 @@ def draft(t: Texts, case: CaseView, machines: list[MachineView]) -> Card:
     if case.state == DROPPED:
         return Card(t.html("🗑 Call for help given up. Nobody was called."))
     lines = [t.html("🆘 <b>Call for help</b>"), *_facts(t, case, 300)]
+    if case.severity == "safety":
+        lines.insert(0, t.html("🚨 <b>{sentence}</b>", sentence=t(EMERGENCY)))
     foot = (Button(t("🗑 Give up"), f"esc:drop:{case.id}"),)
     if case.asked == "machine":
         lines.append(t.html("\n<b>Which machine? Choose it, or write its name.</b>"))
         rows = tuple((Button(shorten(m.label, 40), f"esc:set:{case.id}:machine:#{m.id}"),) for m in machines[:8])
         return Card(Markup("\n").join(lines), (*rows, foot))
     if case.asked == "severity":
-        lines.append(t.html("\n<b>How serious is it?</b>"))
+        lines += [t.html("\n🚨 {sentence}", sentence=t(EMERGENCY)), t.html("\n<b>How serious is it?</b>")]
         rows = tuple(
             (Button(t(name), f"esc:set:{case.id}:severity:{value}"),) for value, name in SEVERITY_NAMES.items()
         )
@@ -47,7 +49,8 @@ def call(t: Texts, case: CaseView, *, to: int) -> Card:
     """What a called person sees: the machine, the words, who asks, and the one button that matters."""
     head = t.html("🆘 <b>{name} needs help</b>", name=shorten(case.requester.name, 60))
     phone = [t.html("📞 {phone}", phone=case.requester.phone)] if case.requester.phone else []
-    lines = [head, *_facts(t, case, 400), *phone, _state(t, case)]
+    state = t.html("Nobody has taken it yet.") if case.state == OPEN else _state(t, case)
+    lines = [head, *_facts(t, case, 400), *phone, state]
     buttons: tuple[tuple[Button, ...], ...] = ()
     if case.state == OPEN:
         buttons = ((Button(t("🙋 I take it"), f"esc:take:{case.id}"),),)
@@ -120,7 +123,10 @@ def _state(t: Texts, case: CaseView) -> Markup:
     if case.state == TAKEN and case.taken_by and case.taken_at:
         return t.html("🙋 <b>Taken by {name} at {time}</b>", name=case.taken_by.name, time=t.time(case.taken_at))
     if case.state == CLOSED:
-        return t.html("✅ <b>Closed</b>")
+        at = t.time(case.closed_at) if case.closed_at else ""
+        if case.taken_by:
+            return t.html("✅ <b>Closed at {time}</b>, {name} had taken it", time=at, name=case.taken_by.name)
+        return t.html("✅ <b>Closed at {time}</b>", time=at)
     if case.state == OPEN and not case.called:
         return t.html("Nobody could be called yet.")
     if case.given_up:

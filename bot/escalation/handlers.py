@@ -102,24 +102,27 @@ class Escalations:
 
         def effect(session: Session, say: Say) -> None:
             row = service.take(session, turn.number(), turn.caller.person_id, turn.now)
-            say.cancel(f"{GUARD}:{row.id}")
             if row.taken_by != turn.caller.person_id and row.taken_by is not None:
                 name = people.person(session, row.taken_by).name
                 say.notice(turn.t("{name} has it already.", name=name), alert=True)
-            self._own_card(session, say, turn, row)
-            self._calling.refresh(session, say, row, but=turn.caller.person_id)
+            self._moved(session, say, turn, row, ring=row.taken_at == turn.now)
 
         return effect
 
     def close(self, turn: Turn) -> Effect:
-        """End a case."""
+        """End a case: whoever asked and whoever took it are told."""
 
         def effect(session: Session, say: Say) -> None:
             row = service.close(session, turn.number(), turn.caller.person_id, turn.now)
-            say.cancel(f"{GUARD}:{row.id}")
-            self._calling.refresh(session, say, row)
+            self._moved(session, say, turn, row, ring=row.closed_at == turn.now)
 
         return effect
+
+    def _moved(self, session: Session, say: Say, turn: Turn, row: service.Case, *, ring: bool) -> None:
+        """Stop the calls that wait and show everybody what the case is now; only the first press rings."""
+        say.cancel(f"{GUARD}:{row.id}")
+        self._own_card(session, say, turn, row)
+        self._calling.refresh(session, say, row, but=turn.caller.person_id, ring=ring)
 
     def show(self, turn: Turn) -> Effect:
         """Show a case that this person follows, at the bottom of the chat."""
@@ -174,13 +177,15 @@ class Escalations:
             return None
         if turn.incoming.kind == "photo":
             return self._photo
-        return self._words if turn.incoming.kind == "text" and row.asked in ("machine", "text") else None
+        return self._words if turn.incoming.kind == "text" else None
 
     def _words(self, turn: Turn) -> Effect:
         def effect(session: Session, say: Say) -> None:
             row = service.current_draft(session, turn.caller.person_id)
             if row is not None and row.asked is not None:
-                service.answer(session, row, row.asked, turn.incoming.text, turn.now)
+                # Words typed where a button is asked for are what happens, not a question to the manuals.
+                field = "text" if row.asked == "severity" else row.asked
+                service.answer(session, row, field, turn.incoming.text, turn.now)
                 self._proceed(session, say, turn, row, at_bottom=True)
 
         return effect

@@ -44,6 +44,7 @@ class CaseView:
     taken_by: PersonView | None
     taken_at: datetime | None
     opened_at: datetime | None
+    closed_at: datetime | None
     called: tuple[tuple[PersonView, datetime], ...]
     unanswered: bool
     """Whether everybody was called once and had their time to answer."""
@@ -68,6 +69,7 @@ def view(session: Session, row: store.Escalation) -> CaseView:
         taken_by=person(session, row.taken_by) if row.taken_by else None,
         taken_at=row.taken_at,
         opened_at=row.opened_at,
+        closed_at=row.closed_at,
         called=tuple((person(session, call.person_id), call.called_at) for call in calls),
         unanswered=row.state == store.OPEN and row.step > len(row.chain),
         unsupervised=unsupervised(session, row),

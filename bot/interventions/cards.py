@@ -129,6 +129,18 @@ def _review(t: Texts, view: DraftView) -> Card:
     )
 
 
+def sure(t: Texts, view: DraftView) -> Card:
+    """Ask whether a report is really to be given up."""
+    lines = [t.html("🗑 <b>Give this report up?</b> Its words are lost then."), *_lines(t, view, 300)]
+    return Card(
+        Markup("\n").join(lines),
+        (
+            (Button(t("↩ Go on with it"), f"log:show:{view.id}"),),
+            (Button(t("🗑 Yes, give it up"), f"log:dropped:{view.id}"),),
+        ),
+    )
+
+
 def fields_to_correct(t: Texts, view: DraftView) -> Card:
     """Offer every field for correction."""
     rows = tuple(

@@ -34,7 +34,8 @@ class Reports:
             "log:fix": self.fix,
             "log:clear": self.clear,
             "log:was": self.was_a_question,
-            "log:drop": self.drop,
+            "log:drop": self.sure,
+            "log:dropped": self.drop,
             "log:sign": self.sign,
             "log:photo": self.photo_from_chat,
             "log:text": self.text_from_chat,
@@ -77,6 +78,18 @@ class Reports:
         """Ask one question again."""
         field = turn.word(1)
         return self._on_draft(turn, lambda s, row: service.clear(row, field, turn.now))
+
+    def sure(self, turn: Turn) -> Effect:
+        """Ask before a report is given up: a glove on an old card must not cost half an hour of words."""
+
+        def effect(session: Session, say: Say) -> None:
+            row = service.own(session, turn.number(), turn.caller.person_id)
+            if row.state == service.DRAFT:
+                say.live(_subject(row), cards.sure(turn.t, service.view(session, row)), at_bottom=True)
+            else:
+                _draw(session, say, turn, row)
+
+        return effect
 
     def drop(self, turn: Turn) -> Effect:
         """Give the report up."""

@@ -29,7 +29,7 @@ def documents(t: Texts, listed: list[DocumentView], *, may_change: bool) -> Card
 def job(t: Texts, view: JobView) -> Card:
     """Show a job: waiting, how far it is, what came of it."""
     if view.state == "failed":
-        return Card(t.html("⚠️ {name}: {reason}", name=view.name or t("Re-index"), reason=_reason(t, view)))
+        return Card(t.html("⚠️ {reason}", reason=_reason(t, view)))
     if view.state == "done":
         return Card(_uploaded(t, view) if view.kind == "upload" else _reindexed(t, view))
     name = view.name or t("Documents")

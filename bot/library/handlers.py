@@ -31,8 +31,15 @@ class Documents:
         """Return the routes of this room."""
         return Room(
             commands=(
-                Command(("documents",), N_("the documents I answer from"), Route(self.documents, SEE_DOCUMENTS)),
-                Command(("reindex",), N_("read all documents again"), Route(self.reindex, CHANGE_DOCUMENTS)),
+                Command(
+                    ("documents",),
+                    N_("the documents I answer from"),
+                    Route(self.documents, SEE_DOCUMENTS),
+                    everyday=False,
+                ),
+                Command(
+                    ("reindex",), N_("read all documents again"), Route(self.reindex, CHANGE_DOCUMENTS), everyday=False
+                ),
             ),
             buttons={"lib:reindex": Route(self.reindex, CHANGE_DOCUMENTS)},
             media={"document": Route(self.upload, CHANGE_DOCUMENTS)},

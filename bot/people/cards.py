@@ -36,7 +36,7 @@ def welcome(t: Texts, caller: Caller) -> Card:
         body = t.html(
             "Ask me in your own words: I answer with the page of the manual, or I tell you that no page says it."
         )
-    head = t.html("Hello {name}, you are enrolled as <b>{role}</b>.", name=caller.name, role=t(ROLE_NAMES[caller.role]))
+    head = t.html("Hello {name}. Your role here: <b>{role}</b>.", name=caller.name, role=t(ROLE_NAMES[caller.role]))
     return Card(head + Markup("\n\n") + body, _verbs(t, caller))
 
 

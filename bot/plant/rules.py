@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 TAG = re.compile(r"[A-Za-z0-9_-]{1,40}")
+FEWEST_LETTERS = 5
+_ARTICLES = frozenset({"le", "la", "les", "l", "the", "un", "une"})
 SIMILAR = 82.0
 """From which likeness (0-100) a search offers a machine."""
 
@@ -33,12 +35,31 @@ def plain(text: str) -> str:
 
 
 def named_in(text: str, machines: Iterable[Named]) -> Named | None:
-    """Return the machine that a sentence names, the longest name first; None when it names none."""
+    """Return the machine that a sentence names: by a whole name, the longest first, or by a word only one machine has.
+
+    “le convoyeur” is enough where there is one; with two of them it names neither.
+    """
+    known = list(machines)
     sentence = f" {plain(text)} "
-    found = [
-        (len(name), machine) for machine in machines for name in _names(machine) if name and f" {name} " in sentence
-    ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    found = [(len(name), machine) for machine in known for name in _names(machine) if name and f" {name} " in sentence]
+    if found:
+        return max(found, key=lambda pair: pair[0])[1]
+    meant = [machine for machine in known if _own_word_said(sentence.split(), machine, known)]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _own_word_said(words: list[str], machine: Named, known: list[Named]) -> bool:
+    """Whether the sentence says a word that only this machine has, and no other number right behind it."""
+    own, numbers = _own_words(machine, known), {word for name in _names(machine) for word in name.split()}
+    following = zip(words, [*words[1:], ""], strict=False)
+    return any(word in own and (not after.isdigit() or after in numbers) for word, after in following)
+
+
+def _own_words(machine: Named, known: list[Named]) -> set[str]:
+    """Return the words that open one of this machine's names and stand in no name of another."""
+    others = {word for other in known if other.id != machine.id for name in _names(other) for word in name.split()}
+    firsts = {next((word for word in name.split() if word not in _ARTICLES), "") for name in _names(machine)}
+    return {word for word in firsts - others if len(word) >= FEWEST_LETTERS and word.isalpha()}
 
 
 def search(text: str, machines: Iterable[Named]) -> list[Named]:

@@ -25,6 +25,8 @@ PLANT = [PRESS, PRESS_5, CONVEYOR, COMPRESSOR]
         ("le gros compresseur siffle", COMPRESSOR),
         ("compresseur a vis 2", COMPRESSOR),
         ("conv_12 bloqué", CONVEYOR),
+        ("le convoyeur", CONVEYOR),
+        ("reglage Q1 convoyeur", CONVEYOR),
     ],
 )
 def test_a_sentence_names_its_machine(sentence: str, machine: Named) -> None:
@@ -33,7 +35,19 @@ def test_a_sentence_names_its_machine(sentence: str, machine: Named) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["", "👍", "la presse 45 fuit", "presse 14", "le convoyeur", "E-4", "compresser 2 fois", "12 4 2"]
+    "sentence",
+    [
+        "",
+        "👍",
+        "la presse 45 fuit",
+        "presse 14",
+        "la presse",
+        "convoyeur 13",
+        "le gros",
+        "E-4",
+        "compresser 2 fois",
+        "12 4 2",
+    ],
 )
 def test_a_sentence_that_names_no_machine_names_none(sentence: str) -> None:
     """A longer number, a bare number or half a name is not a machine."""
