@@ -177,7 +177,8 @@ class Escalations:
             return None
         if turn.incoming.kind == "photo":
             return self._photo
-        return self._words if turn.incoming.kind == "text" else None
+        a_question = row.asked == "severity" and service.asks(turn.incoming.text)
+        return self._words if turn.incoming.kind == "text" and not a_question else None
 
     def _words(self, turn: Turn) -> Effect:
         def effect(session: Session, say: Say) -> None:

@@ -57,6 +57,16 @@ def next_step(people: list[int], step: int, *, delay: timedelta, now: datetime) 
     return Step(people[position], now + delay, round_ended=step > 0 and position == 0)
 
 
+def asks(text: str) -> bool:
+    """Whether words typed during a call for help are a question to the manuals rather than what happens."""
+    return text.rstrip().endswith("?")
+
+
+def tells(text: str) -> bool:
+    """Whether words that name a machine also say what happens to it (“the press leaks badly”)."""
+    return len(text.split()) >= 4
+
+
 def missing(machine_id: int | None, severity: str | None, text: str | None) -> str | None:
     """Return what must still be asked before help can be called."""
     if machine_id is None:

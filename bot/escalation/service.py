@@ -23,6 +23,7 @@ from docs_store.errors import N_, BadInput, Conflict
 
 DRAFT, OPEN, TAKEN, CLOSED, DROPPED = store.DRAFT, store.OPEN, store.TAKEN, store.CLOSED, store.DROPPED
 Case = store.Escalation
+asks = rules.asks
 current_draft = store.draft_of
 due = store.due
 hasten = store.hasten
@@ -120,6 +121,8 @@ def answer(session: Session, row: store.Escalation, field: str, value: str, now:
     if field == "machine":
         row.machine_id = plant.chosen(session, value, visible_sites(session, row.requester_id)).id
         people.stand_at(session, row.requester_id, row.machine_id, now)
+        if row.text is None and rules.tells(value):
+            row.text = _words(value)
     elif field == "severity" and value in rules.SEVERITIES:
         row.severity = value
     elif field == "text":

@@ -87,7 +87,7 @@ class Reports:
             if row.state == service.DRAFT:
                 say.live(_subject(row), cards.sure(turn.t, service.view(session, row)), at_bottom=True)
             else:
-                _draw(session, say, turn, row)
+                _show_closed(session, say, turn, row)
 
         return effect
 
@@ -195,8 +195,9 @@ class Reports:
             if row.state == service.DRAFT and (not only or row.asked == only):
                 act(session, row)
                 session.flush()
-            elif row.state == service.SIGNED:
-                say.notice(turn.t("This report is signed already: it stays as it is."))
+            elif row.state != service.DRAFT:
+                _show_closed(session, say, turn, row)
+                return
             _draw(session, say, turn, row)
 
         return effect
@@ -206,6 +207,13 @@ def _draw(session: Session, say: Say, turn: Turn, row: service.Report, *, at_bot
     view = service.view(session, row)
     machines = plant.machines(session, turn.caller.site_ids) if view.asked == rules.MACHINE else []
     say.live(_subject(row), cards.card(turn.t, view, machines), at_bottom=at_bottom)
+
+
+def _show_closed(session: Session, say: Say, turn: Turn, row: service.Report) -> None:
+    """A button of a report that is closed changes nothing: it shows the report as it is."""
+    if row.state == service.SIGNED:
+        say.notice(turn.t("This report is signed already: it stays as it is."))
+    _draw(session, say, turn, row)
 
 
 def _subject(row: service.Report) -> str:

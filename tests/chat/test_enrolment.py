@@ -24,7 +24,7 @@ def test_a_link_makes_somebody_a_person(house: House) -> None:
     invitation = house.invite(role="technician", site="Enrolment", name="Nadia B.")
     hand = house.hand("nadia")
     hand.start(invitation.payload)
-    assert "Hello Nadia B., you are enrolled as technician." in hand.sees("enrolled").text
+    assert "Hello Nadia B.. Your role here: technician." in hand.sees("Your role").text
     assert "F0004" in hand.ask("F0004?").text
 
 
@@ -36,7 +36,7 @@ def test_a_french_phone_is_greeted_in_french(house: House) -> None:
     assert "Bonjour Luc" in hand.sees("Luc").text
     hand.text("/langue")
     hand.press("me:speak:en")
-    assert "enrolled as technician" in hand.sees("enrolled").text
+    assert "role here: technician" in hand.sees("Your role").text
 
 
 def test_a_link_works_once(house: House) -> None:
@@ -44,7 +44,7 @@ def test_a_link_works_once(house: House) -> None:
     invitation = house.invite(role="supervisor", site="Enrolment", name="Sophie")
     first, second = house.hand("first"), house.hand("second")
     first.start(invitation.payload)
-    first.sees("enrolled")
+    first.sees("Your role")
     second.start(invitation.payload)
     assert second.sees("invitation").text == REFUSED
     assert not _known(house, second)

@@ -174,7 +174,7 @@ def test_the_next_person_is_called_after_the_delay_to_the_second(clocked_house: 
     clock.advance(**FIVE)
     crew.leader.sees("needs help")
     assert calls(crew) == [crew.supervisor.id, crew.second.id, crew.leader.id]
-    request = crew.technician.sees("called at").text
+    request = crew.technician.sees(crew.person(crew.leader).name).text
     for hand in (crew.supervisor, crew.second, crew.leader):
         assert crew.person(hand).name in request
     clock.advance(**FIVE)
@@ -395,3 +395,21 @@ def _site(crew: Crew) -> int:
 
     tag: str = crew.house.look(lambda session: session.get_one(Machine, crew.machines["PRESS"]).tag)
     return int(tag.split("-")[1])
+
+
+def test_words_typed_where_a_button_is_asked_for_are_what_happens(crew: Crew) -> None:
+    """Somebody who types the trouble instead of choosing how serious it is has said what happens; one tap calls."""
+    crew.technician.text("/escalade")
+    crew.technician.button("esc:set:")
+    crew.technician.text("the press leaks badly")
+    crew.technician.sees("the press leaks badly")
+    crew.technician.press(f"esc:set:{crew.case().id}:severity:stop")
+    assert "the press leaks badly" in crew.supervisor.sees("needs help").text
+
+
+def test_whoever_waits_hears_that_help_comes(crew: Crew) -> None:
+    """Taking a call sends the requester a new message, for an edit makes no sound."""
+    crew.call_for_help()
+    before = crew.technician.sees("called at").message_id
+    crew.supervisor.press("esc:take:")
+    assert crew.technician.sees("Taken by").message_id > before

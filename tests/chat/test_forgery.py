@@ -171,7 +171,7 @@ def test_the_victims_own_buttons_do_work(presses: Presses) -> None:
     """The same presses by the right person change things: the test above would notice if they did."""
     with presses.program.database.read() as session:
         before = _whole(session)
-    for data in ("log:drop:1", "esc:drop:2", "esc:close:1", "ask:bad:1", "out:show:1", "me:speak:fr"):
+    for data in ("log:dropped:1", "esc:drop:2", "esc:close:1", "ask:bad:1", "out:show:1", "me:speak:fr"):
         presses.press(VICTIM, data)
     with presses.program.database.read() as session:
         after = _whole(session)

@@ -248,9 +248,12 @@ def test_a_photo_without_a_place_is_offered_to_a_report(crew: Crew) -> None:
 
 
 def test_a_report_that_is_given_up_stays_given_up(crew: Crew) -> None:
-    """Out of sight, its buttons dead, and the next one starts empty."""
+    """Asked first, then out of sight, its buttons dead, and the next one starts empty."""
     begin(crew)
     crew.technician.press("log:drop:")
+    crew.technician.sees("Give this report up?")
+    assert crew.report().state == DRAFT
+    crew.technician.press("log:dropped:")
     crew.technician.sees("given up")
     given_up = crew.report()
     message = crew.technician.sees("given up")
