@@ -119,10 +119,7 @@ def own_draft(session: Session, escalation_id: int, requester_id: int) -> store.
 def answer(session: Session, row: store.Escalation, field: str, value: str, now: datetime) -> None:
     """Put one answer into the draft."""
     if field == "machine":
-        row.machine_id = plant.chosen(session, value, visible_sites(session, row.requester_id)).id
-        people.stand_at(session, row.requester_id, row.machine_id, now)
-        if row.text is None and rules.tells(value):
-            row.text = _words(value)
+        _answer_machine(session, row, value, now)
     elif field == "severity" and value in rules.SEVERITIES:
         row.severity = value
     elif field == "text":
@@ -130,6 +127,18 @@ def answer(session: Session, row: store.Escalation, field: str, value: str, now:
     else:
         raise BadInput(N_("Use the buttons to answer this question."))
     _ask(row, now)
+
+
+def _answer_machine(session: Session, row: store.Escalation, value: str, now: datetime) -> None:
+    """Take a machine from a button or words; a whole sentence is also what happens, whether it names one or not."""
+    sites = visible_sites(session, row.requester_id)
+    sentence = not value.startswith("#") and rules.tells(value)
+    machine = plant.machine_in(session, value, sites) if sentence else plant.chosen(session, value, sites)
+    if machine is not None:
+        row.machine_id = machine.id
+        people.stand_at(session, row.requester_id, machine.id, now)
+    if sentence and row.text is None:
+        row.text = _words(value)
 
 
 def add_photo(row: store.Escalation, photo: dict[str, Any], text: str, now: datetime) -> None:

@@ -92,7 +92,7 @@ def chosen(session: Session, text: str, site_ids: frozenset[int] | None) -> Mach
         if found is None:
             raise NotFound(N_("This machine is not one of yours. Choose another."))
         return found
-    return machine_named(session, text, site_ids)
+    return machine_in(session, text, site_ids) or machine_named(session, text, site_ids)
 
 
 def site(session: Session, name: str, *, create: bool) -> tuple[store.Site, bool]:
