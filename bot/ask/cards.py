@@ -35,7 +35,8 @@ def answer(t: Texts, question_id: int, answered: Answered, *, may: frozenset[str
         return passage(t, place, found[0], photo=answered.photo, may=may, extra=extra, standing=standing)
     if answered.answer.status == CLOSEST and answered.answer.found:
         return _closest(t, question_id, answered, may, extra)
-    text = Markup("\n").join([t.html("🔎 <b>No page of your documents says this.</b>"), *_call(t, answered.call)])
+    said = [t.html("🔎 <b>No page of your documents says this.</b>"), *_unknown(t, answered)]
+    text = Markup("\n").join([*said, *_call(t, answered.call)])
     return Card(text, (*extra, *_verbs(t, question_id, machine_of(answered), may)))
 
 
@@ -93,9 +94,15 @@ def _quoted(t: Texts, found: Found, limit: int, *, first: bool, standing: str = 
     quote = shorten(found.quote, QUOTE_LIMIT)
     spans = tuple((a, b) for a, b in found.bold if b <= len(quote))
     body = Markup("<blockquote>") + _bold(quote, spans) + Markup("</blockquote>")
+    if found.more_after or quote != found.quote:
+        body += t.html("\n▶ It goes on: see the whole page.")
     head = [t.html("📍 {machine}", machine=shorten(standing, 60))] if standing else []
-    if found.exact and first:
-        head.append(t.html("🎯 <b>Exact</b>"))
+    if found.codes and first:
+        head.append(t.html("🎯 <b>Exact: {codes}</b>", codes=shorten(", ".join(found.codes), 60)))
+    if found.header:
+        head.append(literal(shorten(found.header, 160)))
+    if found.more_before:
+        head.append(t.html("⚠️ Steps come before this one: see the whole page."))
     if found.other_machine:
         machines = ", ".join(found.machines)
         head.append(t.html("⚠️ This document is about another machine: {machines}", machines=machines))
@@ -173,7 +180,7 @@ def _around(t: Texts, place: Place, found: Found) -> Rows:
 
 
 def _closest(t: Texts, question_id: int, answered: Answered, may: frozenset[str], extra: Rows) -> Card:
-    lines = [t.html("🔎 <b>No sure answer.</b> The closest pages:")]
+    lines = [t.html("🔎 <b>No sure answer.</b>"), *_unknown(t, answered), t.html("The closest pages:")]
     rows = []
     for rank, found in enumerate(answered.answer.found[:3]):
         lines.append(t.html("{number}. {source}", number=rank + 1, source=_source(t, found)))
@@ -181,6 +188,12 @@ def _closest(t: Texts, question_id: int, answered: Answered, may: frozenset[str]
         rows.append(Button(label, f"ask:more:{question_id}:{rank}"))
     lines += _call(t, answered.call)
     return Card(Markup("\n").join(lines), (tuple(rows), *extra, *_verbs(t, question_id, machine_of(answered), may)))
+
+
+def _unknown(t: Texts, answered: Answered) -> list[Markup]:
+    """Say which codes of the question no document holds: a wrong digit is the likeliest reason."""
+    codes = ", ".join(answered.answer.unknown_codes)
+    return [t.html("{codes} stands in no document: check it.", codes=shorten(codes, 80))] if codes else []
 
 
 def _call(t: Texts, people: tuple[PersonView, ...]) -> list[Markup]:

@@ -5,6 +5,7 @@ Errors   NotFound for what is gone or not for these sites, in one sentence for b
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -31,12 +32,14 @@ class IndexedLibrary:
     def answer(self, question: str, *, site_ids: frozenset[int] | None, machine_id: int | None) -> Answer:
         """Return the answer to a question for somebody of these sites."""
         answer = self._answering.answer(question, Scope(site_ids, machine_id))
-        ranking = answer.ranking[:10]
+        ranking = answer.places[:10]
         with self._database.read() as session:
             facts = _Facts(session, ranking)
-        shown = Quote(answer.quote, answer.bold, answer.boxes)
+        shown = Quote(answer.quote, answer.bold, answer.boxes, answer.more_before, answer.more_after, answer.header)
         found = [facts.found(hit, shown if rank == 0 else None, machine_id) for rank, hit in enumerate(ranking)]
-        return Answer(answer.status, tuple(found))
+        if found:
+            found[0] = replace(found[0], codes=answer.codes)
+        return Answer(answer.status, tuple(found), answer.unknown_codes)
 
     def passage(
         self, passage_id: int, question: str, *, site_ids: frozenset[int] | None, machine_id: int | None
@@ -103,7 +106,7 @@ class _Facts:
     def found(self, hit: Hit, quote: Quote | None, machine_id: int | None) -> Found:
         """Return a hit as cards show it."""
         about = self._machines.get(hit.document_id, ())
-        text, bold, boxes = (quote.text, quote.bold, quote.boxes) if quote else (hit.text, (), hit.boxes)
+        quote = quote or Quote(hit.text, (), hit.boxes)
         return Found(
             passage_id=hit.passage_id,
             version_id=hit.version_id,
@@ -114,10 +117,13 @@ class _Facts:
             page=hit.page,
             pages=self._pages.get(hit.version_id),
             section=hit.section,
-            quote=text,
-            bold=tuple(bold),
+            quote=quote.text,
+            bold=tuple(quote.bold),
             warnings=hit.warnings,
-            boxes=tuple((page, *corners) for page, corners in boxes),
+            boxes=tuple((page, *corners) for page, corners in quote.boxes),
+            header=quote.header,
+            more_before=quote.more_before,
+            more_after=quote.more_after,
             exact=hit.exact,
             score=hit.score,
             machines=tuple(self._names[number] for number in about if number in self._names),

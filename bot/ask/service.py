@@ -55,6 +55,13 @@ class Found:
     score: float
     machines: tuple[str, ...]
     machine_ids: tuple[int, ...] = ()
+    codes: tuple[str, ...] = ()
+    """Codes of the question that stand in the quote."""
+    header: str = ""
+    """The columns of a quoted table row, where they are not part of the quote."""
+    more_before: bool = False
+    more_after: bool = False
+    """Whether steps of the procedure are left out around the quote."""
     other_machine: bool = False
     """Whether the document is about other machines than the one asked about."""
 
@@ -65,6 +72,8 @@ class Answer:
 
     status: str
     found: tuple[Found, ...]
+    unknown_codes: tuple[str, ...] = ()
+    """Codes of the question that stand in no document."""
 
 
 @dataclass(frozen=True)

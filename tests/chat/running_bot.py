@@ -84,6 +84,7 @@ class FakeLibrary:
             warnings=("DANGER: attendre 10 minutes après la coupure.",),
             boxes=((page or 1, 10.0, 10.0, 100.0, 40.0),),
             exact=True,
+            codes=("F0004",),
             score=0.9,
             machines=("VAR-7",),
         )

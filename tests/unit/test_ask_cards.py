@@ -1,0 +1,100 @@
+"""The answer card says where its words stand, what they leave out, and whom to call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.ask import cards
+from bot.ask.service import ANSWERED, CLOSEST, NOT_FOUND, Answer, Answered, Found
+from bot.chat.card import CAPTION_LIMIT, Card, visible_length
+from bot.locale import texts
+from bot.people.service import PersonView
+
+T = texts("fr")
+MAY = frozenset({"ask", "log", "escalate"})
+FOUND = Found(
+    passage_id=1,
+    version_id=2,
+    title="Manuel PHM 200",
+    path="PRESSE-4/manuel.pdf",
+    kind="manual",
+    revision="D",
+    page=14,
+    pages=30,
+    section="6.2 Codes de défaut",
+    quote="E031 | Pression basse | Contrôler 28 bar",
+    bold=((0, 4),),
+    warnings=("DANGER Huile sous pression. Consignez d'abord.",),
+    boxes=((14, 0.0, 0.0, 1.0, 1.0),),
+    exact=True,
+    score=1.2,
+    machines=("Presse 4",),
+    codes=("E031",),
+)
+CHIEF = PersonView(id=9, name="Sophie <Garnier>", phone="+33 6 00 00 00 00", chat_id=1, language="fr")
+
+
+def _card(status: str, *found: Found, photo: str | None = "a" * 64, unknown: tuple[str, ...] = ()) -> Card:
+    answered = Answered("E031 ?", None, Answer(status, found, unknown), photo, (CHIEF,))
+    return cards.answer(T, 7, answered, may=MAY)
+
+
+def _data(card: Card) -> list[str]:
+    return [button.data for row in card.buttons for button in row]
+
+
+def test_the_warning_stands_above_the_words_that_repair() -> None:
+    """First the danger, then the quote with its bold words, then document, revision, page and section."""
+    text = str(_card(ANSWERED, FOUND).text)
+    order = [text.index(part) for part in ("DANGER", "Exact", "<b>E031</b>", "rév. D", "page 14", "6.2 Codes")]
+    assert order == sorted(order)
+
+
+def test_every_button_of_the_promise_is_there() -> None:
+    """Whole page, next page, other passages, useful or not, escalate, log."""
+    verbs = {":".join(data.split(":")[:2]) for data in _data(_card(ANSWERED, FOUND, FOUND))}
+    assert verbs == {"ask:page", "ask:more", "ask:good", "ask:bad", "esc:new", "log:new"}
+
+
+def test_steps_that_are_left_out_are_said() -> None:
+    """A quote from the middle of a procedure says that steps come before it and after it."""
+    card = _card(ANSWERED, replace(FOUND, more_before=True, more_after=True))
+    assert "étapes avant" in card.text
+    assert "La suite" in card.text
+
+
+def test_many_long_warnings_fit_the_caption_and_none_is_hidden() -> None:
+    """What does not fit is counted and sent to the whole page."""
+    loud = tuple(f"DANGER numéro {number} " + "haute tension " * 40 for number in range(12))
+    card = _card(ANSWERED, replace(FOUND, warnings=loud, quote="x" * 500))
+    assert visible_length(card.text) <= CAPTION_LIMIT
+    assert "autres avertissements" in card.text
+
+
+def test_a_document_about_another_machine_says_so() -> None:
+    """Nobody turns the wrong machine's screw without having been told."""
+    assert "autre machine" in _card(ANSWERED, replace(FOUND, other_machine=True)).text
+
+
+def test_nothing_found_names_whom_to_call() -> None:
+    """The honest word, the code that no document holds, and a name with a number; no quote."""
+    card = _card(NOT_FOUND, unknown=("E099",))
+    for words in ("Aucune page", "E099", "Sophie &lt;Garnier&gt;", "+33 6 00 00 00 00"):
+        assert words in card.text
+    assert card.photo is None
+
+
+def test_the_closest_pages_are_shown_as_such() -> None:
+    """They are listed with a button each and quoted nowhere."""
+    card = _card(CLOSEST, FOUND, replace(FOUND, page=15), photo=None)
+    assert "Pas de réponse sûre" in card.text
+    assert FOUND.quote not in card.text
+    assert [data for data in _data(card) if data.startswith("ask:more")] == ["ask:more:7:0", "ask:more:7:1"]
+
+
+def test_foreign_words_cannot_write_markup_or_commands() -> None:
+    """Tags, commands and mentions of a document are shown, not obeyed."""
+    card = _card(ANSWERED, replace(FOUND, quote="<b>x</b> /start @admin", bold=()))
+    assert "&lt;b&gt;x" in card.text
+    assert "/start" not in card.text
+    assert "@admin" not in card.text
