@@ -268,6 +268,14 @@ def live_passages(session: Session, passage_ids: Iterable[int]) -> dict[int, Liv
     return found
 
 
+def passages_beside(session: Session, version_id: int, passage_id: int) -> tuple[int | None, int | None]:
+    """Return the passages of a version that stand before and after one of them, if any."""
+    own = select(Passage.id).where(Passage.version_id == version_id)
+    before = session.scalar(own.where(Passage.id < passage_id).order_by(Passage.id.desc()).limit(1))
+    after = session.scalar(own.where(Passage.id > passage_id).order_by(Passage.id).limit(1))
+    return before, after
+
+
 def forbidden_documents(session: Session, site_ids: frozenset[int]) -> frozenset[int]:
     """Return the documents that are about machines of other sites only."""
     here = exists().where(

@@ -4,9 +4,11 @@
 `not_found`: nothing here is about it.
 
 Shapes   `quote` stands word for word in the passage; `warnings` are all of its section; `ranking` holds at least ten
-         distinct (document, page) where there are as many.
+         distinct (document, page) where there are as many. Where nothing is sure, it holds each place once, and no
+         cover or contents page while there is something else.
 Limits   a question with a code that stands in no document is never `answered`; nor is one whose best passage lacks the
-         codes of the question, or a value of the kind it asks for. `Bars` are calibrated on questions of our own
+         codes of the question, or a value of the kind it asks for. How a machine is locked out is never answered from a
+         report or from the manual of another machine. `Bars` are calibrated on questions of our own
          (benchmarks/README.md).
 """
 
@@ -18,15 +20,21 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from docs_store.errors import N_, NotFound
-from indexer.expected import lacks_value
+from indexer.codes import passage_codes
+from indexer.expected import asks_value
+from indexer.lockout import asks_lockout, asks_procedure, is_headed
+from indexer.ordering import REPORT, about_another, for_lockout, is_cover, lacks, manuals_first, ordered
+from indexer.passages import BETWEEN_TITLES
 from indexer.quoting import Quote, Terms, coverage, quote, terms
+from indexer.readers.wording import lettering
 from indexer.search import EVERYWHERE, Hit, Question, Scope, Searcher
+from indexer.steps import first_number, has_steps
 
 Status = Literal["answered", "closest", "not_found"]
 
 DEPTH = 60
 MOST_CITED = 15
-NO_VALUE = 0.3
+_FURTHEST_BACK = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class Bars:
     """In the other language a passage can say few of the question's words."""
     answered_exact: float = 0.40
     """A passage that holds the code of the question needs little more to be about it."""
+    answered_lockout: float = 0.40
+    """The lock-out procedure itself, of this machine, for a question about lock-out."""
     closest: float = 0.45
 
 
@@ -56,6 +66,16 @@ class Answer:
     said: float
     """Share of the question's words, by rarity, that the best passage says."""
     elapsed_ms: float
+    more_before: bool = False
+    """Steps are left out before the quote."""
+    more_after: bool = False
+    """Steps are left out after the quote."""
+    header: str = ""
+    """The columns of a quoted row, when they do not stand in the quote."""
+    codes: tuple[str, ...] = ()
+    """Codes of the question that stand in the quote, as they were typed."""
+    unknown_codes: tuple[str, ...] = ()
+    """Codes of the question that no document holds, as they were typed."""
 
     @property
     def best(self) -> Hit | None:
@@ -97,21 +117,30 @@ class Answering:
         """Return the answer to a question for whoever may see *scope*."""
         started = time.perf_counter()
         question = self._searcher.understood(text)
-        ranking = tuple(_values_first(self._searcher.found(question, scope, DEPTH), question))
         sought = self._terms(question)
-        said = max((_said(hit, sought) for hit in ranking[:1]), default=0.0)
-        status = self._status(question, ranking, said)
-        shown = quoted(ranking[0], sought) if ranking else Quote("", (), ())
+        ranking, said = self._ranking(question, sought, scope)
+        unknown = tuple(raw for key, raw in question.codes.strict.items() if not self._searcher.knows(key))
+        status = self._status(question, ranking, said, unknown)
+        shown = self._quoted(ranking[0], question, sought, scope) if ranking else Quote("", (), ())
+        here = passage_codes(shown.text)
+        codes = tuple(raw for key, raw in question.codes.sure.items() if key in here)
+        if ranking:
+            ranking = [replace(ranking[0], exact=bool(codes)), *ranking[1:]]
         return Answer(
             status=status,
             quote=shown.text,
             bold=shown.bold,
             boxes=shown.boxes,
-            warnings=ranking[0].warnings if ranking else (),
-            ranking=ranking,
+            warnings=_unquoted(ranking[0].warnings, shown.text) if ranking else (),
+            ranking=tuple(ranking if status == "answered" else _sights(ranking)),
             sought=sought,
             said=said,
             elapsed_ms=(time.perf_counter() - started) * 1000,
+            more_before=shown.more_before,
+            more_after=shown.more_after,
+            header=shown.header,
+            codes=codes,
+            unknown_codes=unknown,
         )
 
     def passage(self, passage_id: int, text: str, scope: Scope = EVERYWHERE) -> tuple[Hit, Quote]:
@@ -119,37 +148,101 @@ class Answering:
         hit = self._searcher.hit(passage_id, scope)
         if hit is None:
             raise NotFound(N_("This passage is not in the library any more. Ask your question again."))
-        return hit, quoted(hit, self._terms(self._searcher.understood(text)))
+        question = self._searcher.understood(text)
+        sought = self._terms(question)
+        shown = self._quoted(hit, question, sought, scope)
+        return replace(hit, exact=bool(sought.sure & passage_codes(shown.text))), shown
 
     def _terms(self, question: Question) -> Terms:
         return terms(question.wanted, self._searcher.weights_of(question))
 
-    def _status(self, question: Question, ranking: Sequence[Hit], said: float) -> Status:
+    def _ranking(self, question: Question, sought: Terms, scope: Scope) -> tuple[list[Hit], float]:
+        """Return the hits as they are shown, and the share of the question that the best one says."""
+        found = ordered(self._searcher.found(question, scope, DEPTH), question, sought)
+        found = manuals_first(found, lambda hit: self._answers(hit, question, _said(hit, sought)))
+        if not found:
+            return [], 0.0
+        best, said = found[0], _said(found[0], sought)
+        if not self._answers(best, question, said):
+            return found, said
+        first = replace(self._begun(best, question, sought, scope), score=best.score)
+        return [first, *(hit for hit in found if hit.passage_id != first.passage_id)], said
+
+    def _begun(self, hit: Hit, question: Question, sought: Terms, scope: Scope) -> Hit:
+        """Return the passage in which the procedure of a hit begins, unless one step is what is asked for."""
+        if not _tells_how(hit, question, sought):
+            return hit
+        lockout, first = asks_procedure(question.text), hit
+        for _ in range(_FURTHEST_BACK):
+            before, _after = self._searcher.beside(first, scope)
+            if before is None or not has_steps(before.text) or not _goes_on(before, first, lockout=lockout):
+                break
+            first = before
+        return replace(first, similarity=hit.similarity, share=hit.share, exact=hit.exact)
+
+    def _quoted(self, hit: Hit, question: Question, sought: Terms, scope: Scope) -> Quote:
+        """Return the part of a hit that answers, knowing whether its steps go on in the next passage."""
+        if not has_steps(hit.text):
+            return quoted(hit, sought)
+        _before, after = self._searcher.beside(hit, scope)
+        lockout = asks_procedure(question.text)
+        return quoted(hit, sought, goes_on=after is not None and _goes_on(hit, after, lockout=lockout))
+
+    def _status(self, question: Question, ranking: Sequence[Hit], said: float, unknown: Sequence[str]) -> Status:
         if not ranking:
             return "not_found"
-        best, reached = ranking[0], ranking[0].similarity + said
-        unknown = [key for key in question.codes.strict if not self._searcher.knows(key)]
-        right_code = not question.codes.strict or (best.exact and not unknown)
-        to_the_point = right_code and not _lacks_value(best, question)
-        if to_the_point and reached >= self._bar(best, question):
+        best = ranking[0]
+        if not unknown and self._answers(best, question, said):
             return "answered"
-        return "closest" if best.exact or reached >= self._bars.closest else "not_found"
+        near = best.similarity + said >= self._bars.closest
+        return "closest" if best.exact or near else "not_found"
 
-    def _bar(self, best: Hit, question: Question) -> float:
-        if best.exact:
+    def _answers(self, hit: Hit, question: Question, said: float) -> bool:
+        """Say whether a hit reaches the bars of an answer."""
+        if asks_lockout(question.text) and (hit.kind == REPORT or about_another(hit, question)):
+            return False
+        right_code = not question.codes.strict or hit.exact
+        to_the_point = right_code and not lacks(hit, question)
+        return to_the_point and hit.similarity + said >= self._bar(hit, question)
+
+    def _bar(self, hit: Hit, question: Question) -> float:
+        if hit.exact:
             return self._bars.answered_exact
-        foreign = best.language not in {None, question.language}
+        if asks_lockout(question.text) and is_headed(hit.section) and for_lockout(hit, question):
+            return self._bars.answered_lockout
+        foreign = hit.language not in {None, question.language}
         return self._bars.answered_foreign if foreign else self._bars.answered
 
 
-def _values_first(hits: Sequence[Hit], question: Question) -> list[Hit]:
-    """Return the hits with those set back that hold no value of the kind that is asked for."""
-    weighed = [replace(hit, score=round(hit.score - NO_VALUE * _lacks_value(hit, question), 4)) for hit in hits]
-    return sorted(weighed, key=lambda hit: -hit.score)
+def _tells_how(hit: Hit, question: Question, sought: Terms) -> bool:
+    """Say whether a hit is part of a procedure that is asked for as a whole: no code, no value."""
+    return has_steps(hit.text) and not sought.marks and not asks_value(sought.weights)
 
 
-def _lacks_value(hit: Hit, question: Question) -> bool:
-    return lacks_value([sought.word for sought in question.wanted.words], f"{hit.section}\n{hit.text}")
+def _goes_on(hit: Hit, after: Hit, *, lockout: bool) -> bool:
+    """Say whether *after* is the next part of the procedure in *hit*."""
+    if hit.section == after.section:
+        return (first_number(after.text) or 0) > 1
+    if not lockout or not has_steps(after.text):
+        return False
+    shared = [one for one, other in zip(_titles(hit), _titles(after), strict=False) if one == other]
+    return any(is_headed(title) for title in shared)
+
+
+def _titles(hit: Hit) -> list[str]:
+    return hit.section.split(BETWEEN_TITLES)
+
+
+def _sights(ranking: Sequence[Hit]) -> list[Hit]:
+    """Return what to offer where nothing is sure: each place once, covers only if there is nothing else."""
+    places = _one_a_place(ranking)
+    return [hit for hit in places if not is_cover(hit)] or places
+
+
+def _unquoted(warnings: Sequence[str], shown: str) -> tuple[str, ...]:
+    """Return the warnings that the quote does not say whole already."""
+    letters = lettering(shown)
+    return tuple(warning for warning in warnings if lettering(warning) not in letters)
 
 
 def _one_a_place(hits: Sequence[Hit]) -> list[Hit]:
@@ -160,10 +253,12 @@ def _one_a_place(hits: Sequence[Hit]) -> list[Hit]:
     return list(first.values())
 
 
-def quoted(hit: Hit, sought: Terms) -> Quote:
+def quoted(hit: Hit, sought: Terms, *, goes_on: bool = False) -> Quote:
     """Return the part of a hit that answers; without lines of its own, its boxes are the passage's."""
-    found = quote(hit.text, hit.lines, sought, hit.language)
-    return found if found.boxes else Quote(found.text, found.bold, hit.boxes)
+    found = quote(
+        hit.text, hit.lines, sought, hit.language, warnings=hit.warnings, heading=hit.section, goes_on=goes_on
+    )
+    return found if found.boxes else replace(found, boxes=hit.boxes)
 
 
 def _said(hit: Hit, sought: Terms) -> float:

@@ -4,7 +4,7 @@ A code is compared by its key, in which hyphens, spaces, dots, slashes, colons, 
 count and O is 0: `F0004` = `f-0004` = `FOOO4`, `6ES7 315-2EH14` = `6es7315 2eh14`, `-K12:A1` = `K12A1`.
 
 Limits   a key holds a letter and a digit, or comes from words joined by underscores, and has 2 to 40 characters; a
-         quantity (`24 V`, `50kHz`, `3,2 bar`) is no code in a question.
+         quantity (`24 V`, `50kHz`, `3,2 bar`), a screw (`M20`) and its class (`10.9`) are no codes in a question.
          Passages give keys generously (each part, up to three neighbours joined); questions give strict ones, whose
          absence from every document is news, and loose ones, which count only if some document has them.
 """
@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 
 _WORD = re.compile(r"[^\W_](?:[\w\-./:+#]*[\w+#])?", re.UNICODE)
 _PARTS = re.compile(r"[-./:+#]+")
+_ENUMERATED = re.compile(r"\s*[,;/+&]\s*|\s+(?:et|ou|and|or)\s+")
 _NO_SIGN = re.compile(r"[^a-z0-9]+")
 _CUE = frozenset(
     re.findall(
@@ -39,6 +40,10 @@ _QUANTITY = re.compile(
     rf"[±+-]?\d+(?:[.,/x]\d+)*(?:{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})?",
     re.IGNORECASE,
 )
+_SCREW = re.compile(
+    r"M(?:2|3|4|5|6|8|10|12|14|16|18|20|22|24|27|30|33|36|39|42|48|56|64)(?:[x×*][\d.,]+)*", re.IGNORECASE
+)
+_DECIMAL = re.compile(r"\d+[.,]\d+")
 _LETTER, _DIGIT = re.compile("[a-z]"), re.compile("[0-9]")
 _LONGEST = 40
 
@@ -51,6 +56,13 @@ class QuestionCodes:
     """What is surely a code: an answer that does not have it is none."""
     loose: dict[str, str]
     """What may be one: it counts if a document has it."""
+    sizes: dict[str, str] = field(default_factory=dict)
+    """Sizes of screws: no codes, but rows of tables are headed by them."""
+
+    @property
+    def sure(self) -> dict[str, str]:
+        """What is a code wherever it stands: letters with digits, or words joined by underscores."""
+        return {**{key: raw for key, raw in self.loose.items() if _both(key)}, **self.strict}
 
 
 def code_key(raw: str) -> str:
@@ -77,18 +89,28 @@ def question_codes(question: str) -> QuestionCodes:
     shouting = _is_shouting(words)
     strict: dict[str, str] = {}
     loose: dict[str, str] = {}
+    sizes = {code_key(word): word for word in words if _SCREW.fullmatch(word)}
     for index, word in enumerate(words):
         following = words[index + 1] if index + 1 < len(words) else ""
+        if code_key(word) in sizes:
+            continue
         if _is_code(word, shouting=shouting) and not _is_quantity(word):
             strict[code_key(word)] = word
         elif _is_loose(word, words[index - 1] if index else "", shouting=shouting):
             loose[code_key(word)] = word
-        if following and not _is_unit(following):
+        if following and not _is_unit(following) and not _is_measure(following):
             loose.update(dict.fromkeys(_joined_pair(word, following), f"{word} {following}"))
     loose.update(_runs(words))
     strict.pop("", None)
     loose.pop("", None)
-    return QuestionCodes(strict, {key: raw for key, raw in loose.items() if key not in strict})
+    return QuestionCodes(strict, {key: raw for key, raw in loose.items() if key not in strict}, sizes)
+
+
+def heads(row: str, keys: Collection[str]) -> frozenset[str]:
+    """Return which of *keys* head a row of a table: they are its first cell, alone or in an enumeration."""
+    first, cells, _ = row.partition(" | ")
+    named = (code_key(part) for part in (first, *_ENUMERATED.split(first)))
+    return frozenset(key for key in named if key in keys) if cells else frozenset()
 
 
 def _keys_of_word(word: str) -> Iterator[str]:
@@ -120,7 +142,7 @@ def _runs(words: list[str]) -> dict[str, str]:
     found = {}
     for index in range(len(words) - 2):
         part = words[index : index + 3]
-        if _may_join(part):
+        if _may_join(part) and not any(map(_is_measure, part)):
             found[code_key("".join(part))] = " ".join(part)
     return found
 
@@ -160,6 +182,10 @@ def _is_capitals(word: str) -> bool:
 
 def _is_quantity(word: str) -> bool:
     return bool(_QUANTITY.fullmatch(word) or _QUANTITY.fullmatch(_plain(word)))
+
+
+def _is_measure(word: str) -> bool:
+    return bool(_SCREW.fullmatch(word) or _DECIMAL.fullmatch(word))
 
 
 def _plain(word: str) -> str:

@@ -3,8 +3,12 @@
 The passage is read in pieces (sentences, rows, steps). The window of consecutive pieces that holds most of what the
 question says is chosen, and widened by what follows it: an answer comes after the words that ask for it.
 
-Shapes   `Quote.text` is a part of the passage, unchanged; `bold` are spans in it; `boxes` are (page, box) of its lines.
-Limits   at most `LONGEST` characters; a single piece longer than that is cut at a blank around its matching words.
+Promise  steps are quoted from the first one, whole; what is left out is told by `more_before` and `more_after`.
+         Warnings that are shown as such are not quoted again, unless they are what the question asks for.
+Shapes   `Quote.text` is a part of the passage, unchanged; `bold` are spans in it; `boxes` are (page, box) of its lines;
+         `header` names the columns of a quoted row when it does not stand in the quote itself.
+Limits   at most `LONGEST` characters; a single piece longer than that is cut at a blank around its matching words. A
+         value is bold only when it is the one value of the kind asked for in its sentence or row, and no range.
 """
 
 from __future__ import annotations
@@ -14,20 +18,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.analysis import LANGUAGES, Language, stem, words
-from indexer.codes import passage_codes
+from indexer.codes import heads, passage_codes
+from indexer.expected import values_asked
 from indexer.readers.sentences import sentences
 from indexer.readers.wording import lettering
+from indexer.steps import Steps, excerpt, lists
 from indexer.wanted import Wanted
 
 LONGEST = 500
 _COMFORTABLE, _SHORT = 420, 80
 _CELLS = " | "
 _DENSITY, _LENGTH = 0.3, 0.0004
+_FEWER_WORDS = 0.6
+_LEAST_LETTERS = 6
+_BETWEEN_TITLES = " › "
 _WORD = re.compile(r"[^\W_]+(?:[-./:_][^\W_]+)*")
 _QUANTITY = re.compile(
-    r"[±<>≤≥]?\s?\d+(?:[.,  ]\d+)*(?:\s?(?:à|to|-|–)\s?\d+(?:[.,]\d+)*)?\s?"
+    r"[±<>≤≥]?\s?\d+(?:[.,  ]\d+)*(?P<range>\s?(?:à|to|-|–)\s?\d+(?:[.,]\d+)*)?\s?"
     r"(?:N[.·]?m|bars?|MPa|kPa|Pa|psi|°\s?C|°F|V(?:AC|DC)?|m?A|k?W|kVA|Hz|kHz|MHz|mm²?|cm|µm|m/s|m|kg|g|l/min|l|L|ml|s|ms|µs"
-    r"|min|h|tr/min|rpm|%|Ω|kΩ|ohms?|cSt)(?![^\W_])"
+    r"|minutes?|min|heures?|hours?|h|secondes?|seconds?|jours?|days?|tr/min|rpm|%|Ω|kΩ|ohms?|cSt)(?![^\W_])"
 )
 
 Box = tuple[float, float, float, float]
@@ -41,6 +50,10 @@ class Quote:
     text: str
     bold: tuple[tuple[int, int], ...]
     boxes: tuple[tuple[int, Box], ...]
+    more_before: bool = False
+    """Steps of the procedure are left out before the quote."""
+    more_after: bool = False
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,10 @@ class Terms:
     stems: Mapping[str, frozenset[str]]
     """By word of the question: its own stems and those of its equivalents."""
     codes: frozenset[str]
+    sure: frozenset[str] = frozenset()
+    """Those that are codes wherever they stand."""
+    marks: frozenset[str] = frozenset()
+    """What a row can be headed by: codes and sizes of screws."""
 
     @property
     def heaviest(self) -> float:
@@ -69,7 +86,9 @@ class _Piece:
 def terms(question: Wanted, weights: Mapping[str, float]) -> Terms:
     """Return what to look for in a passage, each word of the question with its weight."""
     forms = {sought.word: frozenset(way.stems[-1] for way in sought.ways) for sought in question.words}
-    return Terms(weights, forms, frozenset({**question.codes.strict, **question.codes.loose}))
+    codes = question.codes
+    sure = frozenset(codes.sure)
+    return Terms(weights, forms, frozenset({**codes.strict, **codes.loose}), sure, sure | codes.sizes.keys())
 
 
 def held(text: str, wanted: Terms, language: str | None) -> frozenset[str]:
@@ -86,15 +105,150 @@ def coverage(text: str, wanted: Terms, language: str | None) -> float:
     return sum(weight for word, weight in wanted.weights.items() if word in said) / total if total else 0.0
 
 
-def quote(text: str, lines: Sequence[Line], wanted: Terms, language: str | None) -> Quote:
-    """Return the part of a passage that answers."""
+def quote(
+    text: str,
+    lines: Sequence[Line],
+    wanted: Terms,
+    language: str | None,
+    *,
+    warnings: Sequence[str] = (),
+    heading: str = "",
+    goes_on: bool = False,
+) -> Quote:
+    """Return the part of a passage that answers.
+
+    *warnings* are shown beside the quote; *goes_on* says that the next passage goes on with the steps of this one.
+    """
     pieces = [_Piece(start, stop, held(text[start:stop], wanted, language)) for start, stop in _cuts(text, language)]
     if not pieces:
         return Quote("", (), ())
-    first, last = _widened(text, pieces, *_window(pieces, wanted))
-    start, stop = _trimmed(text, pieces[first].start, pieces[last].stop, wanted)
+    cut = _chosen(text, pieces, wanted, warnings, heading)
+    start, stop = pieces[cut.first].start, pieces[cut.last].stop
+    start, stop = _trimmed(text, start, _room(text, start, stop) if cut.steps else stop, wanted)
     part = text[start:stop]
-    return Quote(part, _bold(part, wanted, language), _boxes(text, start, stop, lines))
+    ends = cut.more_after or (goes_on and cut.steps and cut.last == len(pieces) - 1)
+    shortened = cut.steps and stop < len(text[: pieces[cut.last].stop].rstrip())
+    return Quote(
+        text=part,
+        bold=_bold(part, wanted, language),
+        boxes=_boxes(text, start, stop, lines),
+        more_before=cut.more_before,
+        more_after=ends or shortened,
+        header=cut.header,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The pieces that are quoted."""
+
+    first: int
+    last: int
+    steps: bool = False
+    more_before: bool = False
+    more_after: bool = False
+    header: str = ""
+
+
+def _chosen(text: str, pieces: Sequence[_Piece], wanted: Terms, warnings: Sequence[str], heading: str) -> _Cut:
+    words = [text[piece.start : piece.stop] for piece in pieces]
+    procedure = lists(words)
+    barred = [_is_in(word, warnings) for word in words]
+    for steps in procedure:  # a warning between two steps stays: steps are quoted in one part
+        for place in range(steps.spans[0][0] + 1, steps.spans[-1][1] + 1):
+            barred[place] = False
+    first, last = _best_window(pieces, barred, wanted)
+    if _CELLS in text[pieces[first].start : pieces[last].stop]:
+        return _rows(words, pieces, wanted, heading, first, last)
+    free = _free_around(barred, first, last)
+    answering = max(range(first, last + 1), key=lambda place: (_weight(pieces[place].held, wanted), -place))
+    for steps in procedure:
+        at = steps.holding(answering)
+        if at is not None:
+            specific = bool(wanted.marks & pieces[answering].held) or bool(_values(words[answering], wanted))
+            shown = excerpt(steps, at, [(each.start, each.stop) for each in pieces], LONGEST, specific=specific)
+            begin = shown.first if shown.more_before else _led_in(pieces, free[0], shown.first, shown.last)
+            return _Cut(begin, shown.last, True, shown.more_before, shown.more_after)
+    first, last = _widened(pieces, free, first, last)
+    return _until_steps(procedure, first, last)
+
+
+def _is_in(piece: str, warnings: Sequence[str]) -> bool:
+    letters = lettering(piece)
+    return len(letters) >= _LEAST_LETTERS and any(letters in lettering(warning) for warning in warnings)
+
+
+def _free_around(barred: Sequence[bool], first: int, last: int) -> tuple[int, int]:
+    """Return how far a quote may be widened without a warning in it; not at all when it is one."""
+    if any(barred[first : last + 1]):
+        while last + 1 < len(barred) and barred[last + 1]:
+            last += 1
+        return first, last
+    while first > 0 and not barred[first - 1]:
+        first -= 1
+    while last + 1 < len(barred) and not barred[last + 1]:
+        last += 1
+    return first, last
+
+
+def _best_window(pieces: Sequence[_Piece], barred: Sequence[bool], wanted: Terms) -> tuple[int, int]:
+    """Return the best window without a warning; with one, when little is said outside: the warning is the answer."""
+    whole_first, whole_last = _window(pieces, wanted)
+    if not any(barred[whole_first : whole_last + 1]):
+        return whole_first, whole_last
+    runs, start = [], 0
+    for place in range(len(pieces) + 1):
+        if place == len(pieces) or barred[place]:
+            runs += [(start, place)] if place > start else []
+            start = place + 1
+    windows = [
+        (begin + first, begin + last) for begin, end in runs for first, last in [_window(pieces[begin:end], wanted)]
+    ]
+    best = max(windows, key=lambda span: _said_in(pieces, span, wanted), default=None)
+    enough = _FEWER_WORDS * _said_in(pieces, (whole_first, whole_last), wanted)
+    return best if best is not None and _said_in(pieces, best, wanted) >= enough else (whole_first, whole_last)
+
+
+def _said_in(pieces: Sequence[_Piece], span: tuple[int, int], wanted: Terms) -> float:
+    said = frozenset[str]().union(*(piece.held for piece in pieces[span[0] : span[1] + 1]))
+    return _weight(said, wanted)
+
+
+def _rows(words: Sequence[str], pieces: Sequence[_Piece], wanted: Terms, heading: str, first: int, last: int) -> _Cut:
+    """Return the row that a code heads, or else holds; without codes the rows that say most, and no others."""
+    above = heading.rpartition(_BETWEEN_TITLES)[2]
+    header = above if _CELLS in above else words[0].strip() if _CELLS in words[0] and len(words) > 1 else ""
+    body = 0 if _CELLS in above or not header else 1
+    rows = [place for place in range(body, len(words)) if _CELLS in words[place]] or [first]
+    headed = [place for place in rows if heads(words[place].strip(), wanted.marks)]
+    holding = headed or [place for place in rows if wanted.sure & pieces[place].held]
+    if holding:
+        first = last = max(holding, key=lambda place: (_weight(pieces[place].held, wanted), -place))
+    elif body and first < body < len(pieces) and any(piece.held for piece in pieces[body:]):
+        first, last = (body + at for at in _window(pieces[body:], wanted))
+    if body and first <= body:
+        return _Cut(0, last)
+    return _Cut(first, last, header=header)
+
+
+def _led_in(pieces: Sequence[_Piece], least: int, first: int, last: int) -> int:
+    """Return where a quote of steps begins: with the sentences above them, as many as there is room for."""
+    while first > least and pieces[last].stop - pieces[first - 1].start <= _COMFORTABLE:
+        first -= 1
+    return first
+
+
+def _until_steps(procedure: Sequence[Steps], first: int, last: int) -> _Cut:
+    """Return a window that was widened into a list: whole steps of it only."""
+    for steps in procedure:
+        begin, end = steps.spans[0][0], steps.spans[-1][1]
+        if first < begin <= last:
+            whole = [stop for _, stop in steps.spans if stop <= last]
+            stop = max(whole, default=begin - 1)
+            return _Cut(first, stop if last <= end else last, False, False, stop < end)
+        if begin <= first <= end:
+            return _Cut(begin if first == begin else first, last, True, first > begin or steps.began_before, last < end)
+    return _Cut(first, last)
 
 
 def _cuts(text: str, language: str | None) -> list[tuple[int, int]]:
@@ -134,19 +288,24 @@ def _weight(said: frozenset[str], wanted: Terms) -> float:
     return sum(wanted.weights.get(each, wanted.heaviest) for each in said) / wanted.heaviest if said else 0.0
 
 
-def _widened(text: str, pieces: Sequence[_Piece], first: int, last: int) -> tuple[int, int]:
-    """Add what follows while the quote stays comfortable to read; to rows of a table, the header row instead.
+def _widened(pieces: Sequence[_Piece], free: tuple[int, int], first: int, last: int) -> tuple[int, int]:
+    """Add what follows while the quote stays comfortable to read.
 
     What stands before is added to a very short quote only: it may be about another model, with other values.
     """
-    if _CELLS in text[pieces[first].start : pieces[last].stop]:
-        header = _CELLS in text[pieces[0].start : pieces[0].stop]
-        return (0 if header and pieces[last].stop - pieces[0].start <= _COMFORTABLE else first), last
-    while last + 1 < len(pieces) and pieces[last + 1].stop - pieces[first].start <= _COMFORTABLE:
+    while last < free[1] and pieces[last + 1].stop - pieces[first].start <= _COMFORTABLE:
         last += 1
-    while first > 0 and pieces[last].stop - pieces[first].start < _SHORT:
+    while first > free[0] and pieces[last].stop - pieces[first].start < _SHORT:
         first -= 1
     return first, last
+
+
+def _room(text: str, start: int, stop: int) -> int:
+    """Return where a quote of steps ends: at *stop*, or at a blank when one step alone is too long."""
+    if stop - start <= LONGEST:
+        return stop
+    blank = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+    return blank if blank > 0 else start + LONGEST
 
 
 def _trimmed(text: str, start: int, stop: int, wanted: Terms) -> tuple[int, int]:
@@ -166,14 +325,26 @@ def _trimmed(text: str, start: int, stop: int, wanted: Terms) -> tuple[int, int]
 
 
 def _bold(part: str, wanted: Terms, language: str | None) -> tuple[tuple[int, int], ...]:
-    """Return the spans of the values and codes in the sentence that says most; of its matching words if it has none."""
+    """Return the spans of codes, and of the question's words and the one value in the sentence that says most."""
     cuts = _cuts(part, language)
     start, stop = max(cuts, key=lambda cut: _worth(part[cut[0] : cut[1]], wanted, language), default=(0, 0))
     sentence = part[start:stop]
-    values = [found.span() for found in _QUANTITY.finditer(sentence)]
-    values += [(at, end) for at, end, word in _words(sentence) if wanted.codes & passage_codes(word)]
-    values = values or [(at, end) for at, end, word in _words(sentence) if _says(word, wanted)]
-    return _merged([(start + at, start + end) for at, end in values])
+    found = [(start + at, start + end) for at, end in _values(sentence, wanted)]
+    found += [(start + at, start + end) for at, end, word in _words(sentence) if _says(word, wanted)]
+    found += [(at, end) for at, end, word in _words(part) if wanted.sure & passage_codes(word)]
+    return _merged(found)
+
+
+def _values(sentence: str, wanted: Terms) -> list[tuple[int, int]]:
+    """Return the value asked for, if the sentence holds exactly one of its kind and it is no range."""
+    found = {_stripped(found): found["range"] is not None for found in _QUANTITY.finditer(sentence)}
+    asked = values_asked(wanted.weights, found, sentence)
+    return asked if len(asked) == 1 and not found[asked[0]] else []
+
+
+def _stripped(found: re.Match[str]) -> tuple[int, int]:
+    text = found.group()
+    return found.start() + len(text) - len(text.lstrip()), found.end() - len(text) + len(text.rstrip())
 
 
 def _worth(part: str, wanted: Terms, language: str | None) -> float:

@@ -20,9 +20,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from docs_store.database import Database
-from docs_store.library import LivePassage, documents_about, forbidden_documents, live_passages, machines_by_document
-from docs_store.plant import machines
-from indexer.analysis import Language, question_language
+from docs_store.library import (
+    LivePassage,
+    documents_about,
+    forbidden_documents,
+    live_passages,
+    machines_by_document,
+    passages_beside,
+)
+from docs_store.plant import Machine, machines
+from indexer.analysis import LANGUAGES, Language, is_small, question_language, stem, words
 from indexer.codes import QuestionCodes, code_key, question_codes
 from indexer.embedder import Embedder, Floats
 from indexer.generation import Generations
@@ -56,6 +63,8 @@ class Question:
     language: Language
     codes: QuestionCodes
     wanted: Wanted
+    machine_ids: frozenset[int] = frozenset()
+    """The machines it names, by tag, name, alias or kind (`le compresseur`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +128,16 @@ class Searcher:
     def understood(self, question: str) -> Question:
         """Return a question with its language, codes and words."""
         language = question_language(question, self._language)
-        codes = self._codes(question)
-        vocabulary = self._vocabulary()
-        return Question(question, language, codes, wanted(question, language, codes, self._glossary, vocabulary))
+        with self._database.read() as session:
+            plant = [(machine.id, _names(machine)) for machine in machines(session)]
+        codes = _codes(question, {code_key(name) for _, names in plant for name in names})
+        sought = wanted(question, language, codes, self._glossary, self._vocabulary())
+        return Question(question, language, codes, sought, _named(question, sought, plant))
 
     def _vocabulary(self) -> LexicalIndex | None:
         """Return the words of the largest shelf."""
         shelves = self._serving.now().shelves
         return max(shelves, key=lambda shelf: len(shelf.rows)).lexical if shelves else None
-
-    def _codes(self, question: str) -> QuestionCodes:
-        """Return the codes of a question; the plant's own machine tags are names, not codes to be found."""
-        with self._database.read() as session:
-            own = {code_key(name) for machine in machines(session) for name in (machine.tag, *machine.aliases)}
-        found = question_codes(question)
-        return QuestionCodes(_without(found.strict, own), _without(found.loose, own))
 
     def search(self, question: str, scope: Scope = EVERYWHERE, limit: int = 20) -> list[Hit]:
         """Return the passages that may answer, best first."""
@@ -164,6 +168,15 @@ class Searcher:
         forbidden, _ = self._rights(scope)
         place = Ranked(Candidate(passage_id, 0, 0.0, 0.0, 0.0, foreign=False, contents=False), 0.0)
         return next(iter(self._joined([place], forbidden)), None)
+
+    def beside(self, hit: Hit, scope: Scope = EVERYWHERE) -> tuple[Hit | None, Hit | None]:
+        """Return the passages of the same document before and after a hit."""
+        with self._database.read() as session:
+            before, after = passages_beside(session, hit.version_id, hit.passage_id)
+        return (
+            None if before is None else self.hit(before, scope),
+            None if after is None else self.hit(after, scope),
+        )
 
     def _rights(self, scope: Scope) -> tuple[frozenset[int], frozenset[int]]:
         """Return the documents that may not be seen, and those about the machine."""
@@ -219,6 +232,36 @@ def _exact(shelf: Shelf, question: Question, allowed: Allowed) -> dict[int, floa
         for name, _ in shelf.lexical.holding(key, DEPTH, allowed):
             found[name] = found.get(name, 0.0) + 1 / len(keys)
     return found
+
+
+def _codes(question: str, own: set[str]) -> QuestionCodes:
+    """Return the codes of a question; the plant's own machine tags are names, not codes to be found."""
+    found = question_codes(question)
+    return QuestionCodes(_without(found.strict, own), _without(found.loose, own), found.sizes)
+
+
+def _names(machine: Machine) -> tuple[str, ...]:
+    return machine.tag, machine.name, *machine.aliases
+
+
+def _named(question: str, sought: Wanted, plant: Sequence[tuple[int, tuple[str, ...]]]) -> frozenset[int]:
+    """Return the machines that a question names: by a whole name, or by their kind, the first word of the name."""
+    asked = words(question)
+    whole = frozenset(number for number, names in plant if any(_says_name(asked, words(name)) for name in names))
+    stems = {way.stems for word in sought.words for way in word.ways}
+    kind = frozenset(number for number, names in plant if _kind(names[1]) & stems)
+    return whole or kind
+
+
+def _says_name(asked: list[str], name: list[str]) -> bool:
+    size = len(name)
+    return size > 0 and any(asked[start : start + size] == name for start in range(len(asked) - size + 1))
+
+
+def _kind(name: str) -> set[tuple[str, ...]]:
+    """Return the stems of the word that says what a machine is."""
+    telling = [word for word in words(name) if not is_small(word)][:1]
+    return {(stem(word, language),) for word in telling for language in LANGUAGES}
 
 
 def _without(codes: dict[str, str], own: set[str]) -> dict[str, str]:

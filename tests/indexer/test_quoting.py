@@ -44,9 +44,9 @@ def test_the_sentence_that_answers_is_quoted() -> None:
 
 
 def test_values_of_the_answering_sentence_are_bold() -> None:
-    """The value is what the eye looks for."""
+    """The value is what the eye looks for, and the words that were asked."""
     found = quoted(LONG, "couple de serrage de la bride")
-    assert [found.text[start:stop].strip() for start, stop in found.bold] == ["210 Nm"]
+    assert [found.text[start:stop] for start, stop in found.bold] == ["bride", "couple", "210 Nm"]
 
 
 def test_a_short_passage_is_quoted_whole() -> None:
@@ -148,3 +148,102 @@ def test_the_share_of_the_question_that_is_said(text: str, question: str, share:
 def test_a_value_question_needs_a_value_of_its_kind(asked: str, passage: str, lacking: bool) -> None:
     """A passage without any such unit does not answer it."""
     assert lacks_value(asked.split(), passage) is lacking
+
+
+STEPS = (
+    "1. Arrêter la pompe et consigner l'armoire.\n2. Purger l'accumulateur et lire 0 bar au manomètre.\n"
+    "3. Déposer le capot du filtre.\n4. Remplacer l'élément du filtre."
+)
+
+
+def test_a_procedure_is_quoted_from_its_first_step() -> None:
+    """The step that says the question's words comes with the lock-out and the purge above it."""
+    found = quoted(STEPS, "remplacer l'élément du filtre")
+    assert found.text == STEPS
+    assert (found.more_before, found.more_after) == (False, False)
+
+
+def test_first_steps_are_preferred_and_what_is_left_out_is_told() -> None:
+    """A list that is too long is cut after a whole step, never before its first one."""
+    steps = [f"{number}. Démonter la vis numéro {number} et la poser dans le bac prévu." for number in range(1, 15)]
+    found = quoted("\n".join(steps) + "\n15. Remplacer l'élément du filtre.", "remplacer l'élément du filtre")
+    assert found.text.startswith("1. Démonter")
+    assert found.text.splitlines() == steps[: len(found.text.splitlines())]
+    assert (found.more_before, found.more_after) == (False, True)
+    assert len(found.text) <= LONGEST
+
+
+def test_a_value_in_a_late_step_is_quoted_and_what_stands_before_is_told() -> None:
+    """Who asks for a torque gets it, with the sign that steps come before."""
+    steps = [f"{number}. Démonter la vis numéro {number} et la poser dans le bac prévu." for number in range(1, 15)]
+    found = quoted("\n".join([*steps, "15. Serrer le capot au couple de 40 Nm."]), "couple du capot")
+    assert "40 Nm" in found.text
+    assert (found.more_before, found.more_after) == (True, False)
+
+
+def test_steps_that_began_overleaf_and_go_on_overleaf() -> None:
+    """A passage that starts with step 5 says that steps come before; its neighbour tells whether more come after."""
+    text = "5. Monter le joint neuf.\n6. Fermer le capot du filtre."
+    found = quote(text, [], sought("joint neuf"), "fr", goes_on=True)
+    assert (found.text, found.more_before, found.more_after) == (text, True, True)
+
+
+def test_a_single_step_that_is_too_long_ends_at_a_blank() -> None:
+    """The quote starts with the step and says that it goes on."""
+    found = quoted("1. Consigner " + "la machine avec soin " * 40, "consigner la machine")
+    assert found.text.startswith("1. Consigner")
+    assert found.text[-1:].isalpha()
+    assert found.more_after
+    assert len(found.text) <= LONGEST
+
+
+WARNING = "DANGER Explosion. N'utilisez jamais d'oxygène pour gonfler l'accumulateur."
+
+
+def test_a_warning_that_is_shown_is_not_quoted_again() -> None:
+    """The quote is what stands beside it."""
+    text = f"{WARNING}\nGonfler l'accumulateur à 28 bar, à l'azote."
+    found = quote(text, [], sought("gonfler l'accumulateur"), "fr", warnings=[WARNING])
+    assert found.text == "Gonfler l'accumulateur à 28 bar, à l'azote."
+
+
+def test_a_warning_that_is_asked_for_is_the_quote() -> None:
+    """Its words are the answer."""
+    text = f"{WARNING}\nLa bouteille est rangée au magasin."
+    found = quote(text, [], sought("oxygène dans l'accumulateur"), "fr", warnings=[WARNING])
+    assert "jamais d'oxygène" in found.text
+    assert "magasin" not in found.text
+
+
+def test_the_row_that_a_code_heads_is_the_quote() -> None:
+    """Rows that mention it, or a range that starts with it, are not."""
+    text = (
+        "Code | Défaut | Remède\nE070 à E072 | Éjecteur\nE040 | Voir E071 | Contrôler\nE071 | Non rentré | Régler 2S1"
+    )
+    found = quoted(text, "E071")
+    assert found.text == "E071 | Non rentré | Régler 2S1"
+    assert found.header == "Code | Défaut | Remède"
+    overleaf = quote("E071 | Non rentré", [], sought("E071"), "fr", heading="Défauts › Code | Défaut")
+    assert (overleaf.text, overleaf.header) == ("E071 | Non rentré", "Code | Défaut")
+
+
+def test_a_size_of_screw_heads_a_row_too() -> None:
+    """The general table, not the neighbour's value."""
+    text = "Filetage | Classe 8.8 | Classe 10.9\nM16 | 210 Nm | 310 Nm\nM20 | 425 Nm | 610 Nm\nM24 | 730 Nm | 1 040 Nm"
+    assert quoted(text, "M20 10.9 couple").text == "M20 | 425 Nm | 610 Nm"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "bold"),
+    [
+        ("La vanne 0V2 est tarée à 40 bar.", "pression 0V2", ["0V2", "40 bar"]),
+        ("La vanne 0V2 est réglable de 10–63 bar.", "pression 0V2", ["0V2"]),
+        ("La vanne 0V2 tient 40 bar, ou 63 bar à froid.", "pression 0V2", ["0V2"]),
+        ("E031 | Moins de 29 bar | Contrôler", "E031", ["E031"]),
+        ("Serrer la bride à 40 Nm sous 20 bar.", "couple bride", ["bride", "40 Nm"]),
+    ],
+)
+def test_a_value_is_bold_only_when_it_is_surely_the_one(text: str, question: str, bold: list[str]) -> None:
+    """One value of the kind asked for, no range, no other kind; words and codes as they stand."""
+    found = quoted(text, question)
+    assert [found.text[start:stop] for start, stop in found.bold] == bold
