@@ -161,7 +161,7 @@ def _chosen(text: str, pieces: Sequence[_Piece], wanted: Terms, warnings: Sequen
     if _CELLS in text[pieces[first].start : pieces[last].stop]:
         return _rows(words, pieces, wanted, heading, first, last)
     free = _free_around(barred, first, last)
-    answering = max(range(first, last + 1), key=lambda place: (_weight(pieces[place].held, wanted), -place))
+    answering = _answering(words, pieces, wanted, free, range(first, last + 1))
     for steps in procedure:
         at = steps.holding(answering)
         if at is not None:
@@ -171,6 +171,14 @@ def _chosen(text: str, pieces: Sequence[_Piece], wanted: Terms, warnings: Sequen
             return _Cut(begin, shown.last, True, shown.more_before, shown.more_after)
     first, last = _widened(pieces, free, first, last)
     return _until_steps(procedure, first, last)
+
+
+def _answering(
+    words: Sequence[str], pieces: Sequence[_Piece], wanted: Terms, free: tuple[int, int], window: range
+) -> int:
+    """Return the piece that says most: one with the value asked for, if there is any."""
+    valued = [place for place in range(free[0], free[1] + 1) if pieces[place].held and _values(words[place], wanted)]
+    return max(valued or window, key=lambda place: (_weight(pieces[place].held, wanted), -place))
 
 
 def _is_in(piece: str, warnings: Sequence[str]) -> bool:
