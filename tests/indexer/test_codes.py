@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.codes import code_key, passage_codes, question_codes
+from indexer.codes import code_key, heads, passage_codes, question_codes
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,36 @@ def test_a_question_finds_the_code_of_a_passage(text: str, question: str) -> Non
 def test_quantities_and_words_are_no_codes(question: str) -> None:
     """Nothing there must stand in a document for the question to be answered."""
     assert question_codes(question).strict == {}
+
+
+@pytest.mark.parametrize("question", ["M20 10.9 couple", "vis M8x25 classe 8.8", "couple M12", "10.9 M20"])
+def test_sizes_of_screws_and_their_class_are_no_codes(question: str) -> None:
+    """They are sizes: nothing is exact for holding one."""
+    codes = question_codes(question)
+    assert codes.sure == {}
+    assert len(codes.sizes) == 1
+
+
+@pytest.mark.parametrize("question", ["moteur M7", "-M1:U", "bobine 1Y4", "X1:14"])
+def test_marks_of_devices_are_codes(question: str) -> None:
+    """M7 is no size of screw."""
+    assert question_codes(question).sure
+
+
+@pytest.mark.parametrize(
+    ("row", "headed"),
+    [
+        ("E071 | Éjecteur", True),
+        ("E070, E071 | Éjecteur", True),
+        ("E 071 | Éjecteur", True),
+        ("E071 à E072 | Éjecteur", False),
+        ("E033 | voir E071", False),
+        ("E071", False),
+    ],
+)
+def test_a_code_heads_a_row_when_it_is_its_first_cell(row: str, headed: bool) -> None:
+    """Alone or in an enumeration; not in a range, not elsewhere in the row, not outside a table."""
+    assert heads(row, {"e071"}) == (frozenset({"e071"}) if headed else frozenset())
 
 
 def test_a_question_typed_in_capitals_has_no_codes_but_real_ones() -> None:

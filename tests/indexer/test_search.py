@@ -221,6 +221,67 @@ def test_a_passage_can_be_read_again_or_is_said_to_be_gone(shop: Workshop, plant
             answers.passage(passage_id, "bobine", scope)
 
 
+def test_exact_means_that_the_quote_holds_the_code(shop: Workshop, tmp_path: Path) -> None:
+    """The code as it was typed is given with the answer; a size of screw is none; a title above is not enough."""
+    text = "=== 1\n# Module KX-77\nLe capot du module se dépose par l'avant, vis M20.\n"
+    reindex([write(tmp_path / "more", {"module.txt": text})], shop)
+    ask = answering(shop)
+    found = ask.answer("bobine ppr-9087")
+    assert found.best is not None
+    assert (found.best.exact, found.codes, found.unknown_codes) == (True, ("ppr-9087",), ())
+    screw = ask.answer("vis M20 du capot du module")
+    assert screw.best is not None
+    assert (screw.best.document, screw.best.exact, screw.codes) == ("module.txt", False, ())
+    titled = ask.answer("KX-77 capot")
+    assert titled.best is not None
+    assert (titled.best.document, titled.best.exact, titled.codes) == ("module.txt", False, ())
+
+
+def test_codes_that_no_document_holds_are_named(shop: Workshop) -> None:
+    """As they were typed, beside those that are known."""
+    answer = answering(shop).answer("E031 et e-999 de la presse")
+    assert answer.unknown_codes == ("e-999",)
+    assert answer.status != "answered"
+
+
+def test_uncertain_answers_offer_each_place_once_and_no_cover(shop: Workshop, tmp_path: Path) -> None:
+    """A first page with a title only is not offered while something else is."""
+    pages = "".join(f"=== {page}\nLe palan {page} lève.\n# Palan {page}\nVérifier {page}.\n" for page in range(2, 8))
+    reindex([write(tmp_path / "more", {"hoist.txt": f"=== 1\nManuel du palan électrique\n{pages}"})], shop)
+    answer = answering(shop).answer("palan électrique manuel rouillé bruyant cassé tordu")
+    assert answer.status != "answered"
+    places = [hit.place for hit in answer.ranking]
+    assert len(places) == len(set(places)) > 1
+    assert ("hoist.txt", 1) not in {(hit.document, hit.page) for hit in answer.ranking}
+
+
+def test_a_named_machines_documents_come_first(shop: Workshop, plant: dict[str, int]) -> None:
+    """By tag, alias or the word for what it is; the other machine's value is no answer."""
+    ask = answering(shop)
+    for question, document in (("pression du tour", "tour-1/manual.txt"), ("pression de la P4", "presse-4/manual.txt")):
+        best = ask.answer(question).best
+        assert best is not None
+        assert best.document == document
+    search = searcher(shop)
+    assert search.understood("pression du tour").machine_ids == {plant["TOUR-1"]}
+    assert search.understood("pression").machine_ids == frozenset()
+
+
+def test_neighbours_of_a_passage(shop: Workshop, tmp_path: Path) -> None:
+    """The one before and the one after in the same document, none beyond its ends."""
+    text = "=== 1\nPremier pas du treuil.\n=== 2\nSecond pas du treuil.\n"
+    reindex([write(tmp_path / "more", {"winch.txt": text})], shop)
+    search = searcher(shop)
+    first, second = sorted(
+        (hit for hit in search.search("pas du treuil") if hit.document == "winch.txt"), key=lambda hit: hit.page or 0
+    )
+    before, after = search.beside(first)
+    assert before is None
+    assert after is not None
+    assert after.passage_id == second.passage_id
+    assert search.beside(second)[1] is None
+
+
 def candidate(name: int, **signs: float) -> Candidate:
     """Return a candidate with some signs, the others absent."""
     plain = {"near": 0.3, "share": 0.3, "exact": 0.0, "foreign": False, "contents": False, "document_id": name}
