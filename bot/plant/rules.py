@@ -49,10 +49,15 @@ def named_in(text: str, machines: Iterable[Named]) -> Named | None:
 
 
 def _own_word_said(words: list[str], machine: Named, known: list[Named]) -> bool:
-    """Whether the sentence says a word that only this machine has, and no other number right behind it."""
-    own, numbers = _own_words(machine, known), {word for name in _names(machine) for word in name.split()}
-    following = zip(words, [*words[1:], ""], strict=False)
-    return any(word in own and (not after.isdigit() or after in numbers) for word, after in following)
+    """Whether the sentence says a word that only this machine has, and not with another machine's number behind it."""
+    own, names = _own_words(machine, known), {word for name in _names(machine) for word in name.split()}
+    return any(word in own and not _other_number(words[place + 1 :], names) for place, word in enumerate(words))
+
+
+def _other_number(following: list[str], names: set[str]) -> bool:
+    """Whether what follows goes on with the machine's words and then has a number that is not its own."""
+    after = next((word for word in following if word not in names), "")
+    return after.isdigit()
 
 
 def _own_words(machine: Named, known: list[Named]) -> set[str]:

@@ -99,3 +99,20 @@ def test_names_are_compared_without_case_accents_and_signs(typed: str, plain: st
 def test_a_tag_fits_a_deep_link(tag: str, good: bool) -> None:
     """1 to 40 letters, digits, hyphens and underscores."""
     assert bool(rules.TAG.fullmatch(tag)) is good
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("la presse fuit", True),
+        ("la presse hydraulique fuit", True),
+        ("la presse hydraulique 4 fuit", True),
+        ("la presse hydraulique 7 fuit", False),
+        ("presse hydraulique n°7", False),
+        ("presse 7", False),
+        ("la presse fuit depuis 2 jours", True),
+    ],
+)
+def test_the_only_machine_of_its_kind_is_not_meant_by_another_number(sentence: str, named: bool) -> None:
+    """Where there is one press, “la presse” is enough; “la presse hydraulique 7” is a press that is not here."""
+    assert (rules.named_in(sentence, [PRESS, CONVEYOR]) is PRESS) is named
