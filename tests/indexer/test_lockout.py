@@ -107,3 +107,19 @@ def test_a_report_comes_after_a_manual_that_answers(shop: Workshop) -> None:
     assert documents[0] == "presse-4/manual.txt"
     assert "report-0" in documents
     assert answer.quote.startswith("1. Consigner")
+
+
+def test_a_procedure_that_goes_on_overleaf_is_shown_from_its_beginning(shop: Workshop, tmp_path: Path) -> None:
+    """The step that says the words stands overleaf: the first steps are shown, with the sign that more follow."""
+    text = (
+        "# Joint du réducteur\n=== 1\n1. Arrêter et cadenasser.\n2. Vider le carter.\n"
+        "=== 2\n3. Extraire le joint du réducteur.\n4. Monter le joint neuf du réducteur.\n"
+    )
+    reindex([write(tmp_path / "more", {"gearbox.txt": text})], shop)
+    answer = answering(shop).answer("monter le joint neuf du réducteur")
+    assert answer.status == "answered"
+    assert answer.best is not None
+    assert answer.best.page == 1
+    assert answer.quote.startswith("1. Arrêter")
+    assert (answer.more_before, answer.more_after) == (False, True)
+    assert answer.ranking[1].page == 2

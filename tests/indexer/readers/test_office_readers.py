@@ -69,6 +69,29 @@ def test_a_warning_in_word_takes_the_text_below_its_signal_word(tmp_path: Path) 
     ]
 
 
+def test_the_revision_of_a_word_document_is_that_of_its_form(tmp_path: Path) -> None:
+    """Header rows of tables and page footers are read; the sentence about the old one and the file's date are not."""
+    made = docx.Document()
+    made.add_heading("Entretien du compresseur", level=1)
+    table = made.add_table(rows=2, cols=2)
+    for cell, text in zip(
+        (cell for row in table.rows for cell in row.cells),
+        ("Document", "MO-7, révision 4 du 12/01/2026", "Machine", "Compresseur"),
+        strict=True,
+    ):
+        cell.text = text
+    made.add_paragraph("Il remplace la révision 3.")
+    made.save(str(tmp_path / "form.docx"))
+    found = read_here(tmp_path / "form.docx")
+    assert (found.revision, found.date) == ("4", "12/01/2026")
+    plain = docx.Document()
+    plain.add_paragraph("Serrer la bride.")
+    plain.sections[0].footer.paragraphs[0].text = "Rév. B – 03/02/2025"
+    plain.save(str(tmp_path / "plain.docx"))
+    found = read_here(tmp_path / "plain.docx")
+    assert (found.revision, found.date) == ("B", "03/02/2025")
+
+
 def test_merged_cells_are_said_once(tmp_path: Path) -> None:
     """A cell that spans two columns is one cell of its row."""
     document = docx.Document()
