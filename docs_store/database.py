@@ -92,7 +92,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a transaction for reading; it sees one consistent state and is rolled back at the end."""
-        with _sentences(), Session(self._read_engine, expire_on_commit=False, autoflush=False) as session:
+        with in_sentences(), Session(self._read_engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -103,7 +103,7 @@ class Database:
         self._queue_up()
         self._inside.write = True
         try:
-            with _sentences(), Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+            with in_sentences(), Session(self._write_engine, expire_on_commit=False) as session, session.begin():
                 session.connection()  # takes the lock now, not at the first statement
                 yield session
         finally:
@@ -169,7 +169,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def in_sentences() -> Iterator[None]:
     """Turn what the driver says about locks, space and connections into our own sentences."""
     try:
         yield

@@ -1,6 +1,7 @@
 """Brings a database to the revision of this code, from the first one on.
 
-Errors   Unavailable when the database was written by a newer version: it is left as it is.
+Errors   Unavailable when the database was written by a newer version (it is left as it is), or when it is locked, full,
+         read-only or does not answer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from docs_store.database import Database
+from docs_store.database import Database, in_sentences
 from docs_store.errors import N_, Unavailable
 
 
@@ -28,7 +29,7 @@ def upgrade(database: Database) -> None:
             N_("This data was written by a newer version of maintbot (revision {revision}). Install that version."),
             revision=current,
         )
-    with database.engine.connect() as connection:
+    with in_sentences(), database.engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
@@ -36,7 +37,7 @@ def upgrade(database: Database) -> None:
 
 def revision(database: Database) -> str | None:
     """Return the revision a database is at; None when it is empty."""
-    with database.engine.connect() as connection:
+    with in_sentences(), database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -38,3 +38,12 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         schema.upgrade(database)
     assert schema.revision(database) == "9999"
     database.close()
+
+
+def test_a_database_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
+    """Where the file should be there is a folder: one sentence instead of a driver's words."""
+    (tmp_path / "maintbot.db").mkdir()
+    database = Database(sqlite_url(tmp_path / "maintbot.db"), busy_seconds=0.1)
+    with pytest.raises(Unavailable):
+        schema.upgrade(database)
+    database.close()
