@@ -5,7 +5,10 @@ Shapes   {"ok": bool, "checks": {name: {"ok": bool, …}}}; never a token, a nam
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
+import socket
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -16,11 +19,27 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+logger = logging.getLogger(__name__)
+
 Checks = dict[str, dict[str, Any]]
 
 
 class _QuietServer(uvicorn.Server):
-    """A server inside a program that has its own signal handling."""
+    """A server inside a program that has its own signal handling, and that goes on where its port is taken."""
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until cancelled; a port in use is said in the log and costs the bot nothing else."""
+        try:
+            await super().serve(sockets)
+        except asyncio.CancelledError:
+            self.force_exit = True
+            if self.started:
+                await self.shutdown(sockets)
+            raise
+        except SystemExit:
+            extra = {"event": "health_port_taken", "port": self.config.port}
+            logger.error("health endpoint not started: set MAINTBOT_HEALTH_PORT to a free port", extra=extra)
+            await asyncio.Event().wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

@@ -139,9 +139,8 @@ def settings_for(folder: Path, sandbox: RunningSandbox, **more: Any) -> Settings
         data=folder,
         telegram_token=SecretStr(sandbox.token),
         telegram_server=sandbox.url,
-        health_port=0,
         _env_file=None,
-        **more,
+        **{"health_port": 0, **more},
     )
 
 
