@@ -38,7 +38,7 @@ class IndexedLibrary:
         shown = Quote(answer.quote, answer.bold, answer.boxes, answer.more_before, answer.more_after, answer.header)
         found = [facts.found(hit, shown if rank == 0 else None, machine_id) for rank, hit in enumerate(ranking)]
         if found:
-            found[0] = replace(found[0], codes=answer.codes)
+            found[0] = replace(found[0], codes=answer.codes, warnings=answer.warnings)
         return Answer(answer.status, tuple(found), answer.unknown_codes)
 
     def passage(
