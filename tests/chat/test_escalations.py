@@ -413,3 +413,15 @@ def test_whoever_waits_hears_that_help_comes(crew: Crew) -> None:
     before = crew.technician.sees("called at").message_id
     crew.supervisor.press("esc:take:")
     assert crew.technician.sees("Taken by").message_id > before
+
+
+@pytest.mark.slow
+def test_a_call_that_had_to_wait_is_not_made_when_its_reason_is_gone(crew: Crew) -> None:
+    """Read again right before it is sent: whatever ended the case meanwhile, nobody is called for it."""
+    crew.house.client.add_fault("flood", method="sendMessage", chat_id=crew.supervisor.id, retry_after=2, count=1)
+    crew.call_for_help()
+    wait_until(lambda: crew.house.client.state()["faults"] == 0)
+    with crew.house.program.database.write() as session:
+        session.get_one(escalation.Escalation, crew.case().id).state = escalation.CLOSED
+    crew.house.quiet()
+    assert [text for text in crew.supervisor.heard() if "needs help" in text] == []

@@ -21,6 +21,7 @@ from docs_store.clock import ManualClock
 from docs_store.database import Database
 from docs_store.errors import BadSettings, Conflict, Unavailable
 from docs_store.files import FileStore
+from docs_store.settings import Settings
 from tests.chat.running_bot import FakeLibrary, serving, settings_for
 
 
@@ -73,12 +74,10 @@ def test_a_wrong_token_ends_with_one_sentence(tmp_path: Path) -> None:
 
 def test_a_missing_token_is_said_before_anything_starts(tmp_path: Path) -> None:
     """With the way to try the product without one."""
-    with running_sandbox() as sandbox:
-        settings = settings_for(tmp_path, sandbox).model_copy(update={"telegram_token": None})
-        program = build(settings, answers=FakeLibrary().answers)
-        with pytest.raises(BadSettings, match="make demo"):
-            program.chat()
-        program.database.close()
+    program = build(Settings(data=tmp_path, telegram_token=None, _env_file=None), answers=FakeLibrary().answers)
+    with pytest.raises(BadSettings, match="make demo"):
+        program.chat()
+    program.database.close()
 
 
 def test_two_bots_on_one_data_folder_are_refused(database: Database, tmp_path: Path) -> None:
@@ -92,5 +91,5 @@ def test_two_bots_on_one_data_folder_are_refused(database: Database, tmp_path: P
 def test_a_data_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     """A file in its place, said with the option that helps."""
     (tmp_path / "data").write_text("not a folder")
-    with running_sandbox() as sandbox, pytest.raises(Unavailable, match="--data"):
-        build(settings_for(tmp_path / "data" / "deeper", sandbox))
+    with pytest.raises(Unavailable, match="--data"):
+        build(Settings(data=tmp_path / "data" / "deeper", _env_file=None))
