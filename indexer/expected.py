@@ -28,7 +28,7 @@ _KINDS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset(("garantie", "warranty")), r"garanti|warrant"),
     (
         frozenset(("puissance", "power", "consommation", "consumption")),
-        r"\b(?:m|k)?w(?:h|atts?)?\b|\bkva\b|\bcv\b|\bhp\b",
+        r"\b(?:m|k)?w(?:h|atts?)?\b|\bkva\b|\bcv\b|\bhp\b|\bde puissance\b|\bpower (?:terminal|circuit|cable|supply)",
     ),
     (frozenset(("pression", "pressure", "pregonflage", "precharge")), r"\b(?:m?bars?|[mk]?pa|psi)\b"),
     (frozenset(("couple", "torque")), r"\bn[.·]?\s?m\b|\bdanm\b|\bft[.-]?lbs?\b"),

@@ -39,6 +39,8 @@ from docs_store.files import FileStore
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+SETTLE_SECONDS = 0.05
+"""Connections that were cut in the middle of a call close with the loop's next turns."""
 KEEP_DONE = timedelta(hours=48)
 Tick = Callable[[Session, datetime], int]
 
@@ -95,6 +97,7 @@ async def serve(chat: Chat, *, started: Callable[[str], None], stop: asyncio.Eve
             await _serve(chat, bot, poller, started, stop)
     finally:
         await bot.shutdown()
+        await asyncio.sleep(SETTLE_SECONDS)
 
 
 async def _serve(chat: Chat, bot: Bot, poller: Poller, started: Callable[[str], None], stop: asyncio.Event) -> None:
@@ -165,6 +168,8 @@ async def _or_stopped(work: Any, stop: asyncio.Event) -> Any:
     stopping.cancel()
     if not task.done():
         task.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await task
         return None
     return task.result()
 

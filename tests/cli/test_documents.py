@@ -51,7 +51,7 @@ def test_index_ask_and_evaluate_work_from_any_folder(maintbot: Maintbot, documen
     assert again.json["unchanged"] == 1
     assert again.json["read"] == 0
 
-    asked = maintbot("ask", "couple de serrage des bornes de puissance", "--data", data, "--json")
+    asked = maintbot("ask", "serrage des bornes de puissance", "--data", data, "--json")
     assert asked.json["status"] == "answered"
     assert "12 Nm" in asked.json["answer"]
     first = asked.json["citations"][0]

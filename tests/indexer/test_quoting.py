@@ -247,3 +247,9 @@ def test_a_value_is_bold_only_when_it_is_surely_the_one(text: str, question: str
     """One value of the kind asked for, no range, no other kind; words and codes as they stand."""
     found = quoted(text, question)
     assert [found.text[start:stop] for start, stop in found.bold] == bold
+
+
+def test_power_terminals_are_a_thing_and_not_a_value_asked_for() -> None:
+    """“Bornes de puissance” names terminals; a passage about them need not hold kilowatts."""
+    assert not lacks_value({"serrage", "bornes", "puissance"}, "Serrer les bornes de puissance à 12 Nm.")
+    assert lacks_value({"puissance", "moteur"}, "Le moteur tourne à 1 500 tr/min.")
