@@ -141,6 +141,7 @@ def test_words_without_a_word_are_asked_again(crew: Crew, words: str) -> None:
     assert crew.case().state == escalation.DRAFT
 
 
+@pytest.mark.slow
 def test_of_two_who_press_at_once_the_first_has_it(clocked_house: House, clock: ManualClock) -> None:
     """The other is told who has it; both cards name the same person; nobody else is called."""
     crew = clocked_house.crew("technician", "supervisor", "second", "leader")
@@ -161,6 +162,7 @@ def test_of_two_who_press_at_once_the_first_has_it(clocked_house: House, clock: 
     assert [text for text in crew.leader.heard() if "needs help" in text] == []
 
 
+@pytest.mark.slow
 def test_the_next_person_is_called_after_the_delay_to_the_second(clocked_house: House, clock: ManualClock) -> None:
     """One second early nothing happens; then one call, to the next in order, and the requester sees both names."""
     crew = clocked_house.crew("technician", "supervisor", "second", "leader")
@@ -183,6 +185,7 @@ def test_the_next_person_is_called_after_the_delay_to_the_second(clocked_house: 
     wait_until(lambda: calls(crew)[-1] == crew.supervisor.id)
 
 
+@pytest.mark.slow
 def test_a_night_without_the_bot_is_one_call_and_not_a_burst(clocked_house: House, clock: ManualClock) -> None:
     """Stopped with a call due, started nine hours later: the next person is called once, and the following waits."""
     crew = clocked_house.crew("technician", "supervisor", "second", "leader")
@@ -198,6 +201,7 @@ def test_a_night_without_the_bot_is_one_call_and_not_a_burst(clocked_house: Hous
     assert crew.person(crew.supervisor).name in crew.technician.sees("Taken by").text
 
 
+@pytest.mark.slow
 def test_nothing_is_sent_after_somebody_took_it(clocked_house: House, clock: ManualClock) -> None:
     """Hours later, after a restart too: edits of what was sent, no new message to anybody."""
     crew = clocked_house.crew("technician", "supervisor", "second", "leader")
@@ -214,6 +218,7 @@ def test_nothing_is_sent_after_somebody_took_it(clocked_house: House, clock: Man
     assert {name: sends_to(clocked_house, hand) for name, hand in crew.hands.items()} == before
 
 
+@pytest.mark.slow
 def test_a_supervisor_who_blocked_the_bot_is_skipped_at_once(clocked_house: House) -> None:
     """Telegram says no: the next is called without any delay, and the requester sees who cannot be reached."""
     crew = clocked_house.crew("technician", "supervisor", "second")
@@ -264,6 +269,7 @@ def test_with_nobody_at_the_site_the_administrator_is_called_and_told_why(clocke
     crew.technician.sees("Taken by")
 
 
+@pytest.mark.slow
 def test_a_supervisor_enrolled_meanwhile_is_called(clocked_house: House, clock: ManualClock) -> None:
     """A case that reached nobody looks again at every step."""
     crew = clocked_house.crew("technician")
@@ -274,6 +280,7 @@ def test_a_supervisor_enrolled_meanwhile_is_called(clocked_house: House, clock: 
     crew.supervisor.sees("needs help")
 
 
+@pytest.mark.slow
 def test_after_all_rounds_it_says_that_it_has_stopped(clocked_house: House, clock: ManualClock) -> None:
     """Nobody is called for ever, and the requester is not left believing it."""
     crew = clocked_house.crew("technician", "supervisor")
@@ -290,6 +297,7 @@ def test_after_all_rounds_it_says_that_it_has_stopped(clocked_house: House, cloc
     assert (len(store_calls(crew)), crew.case().step) == (2, 13)
 
 
+@pytest.mark.slow
 def test_a_case_that_cannot_be_moved_does_not_stop_the_others(clocked_house: House, clock: ManualClock) -> None:
     """A broken row is left for later; the calls of every other case go out."""
     crew = clocked_house.crew("technician", "supervisor", "second")

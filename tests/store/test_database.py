@@ -122,6 +122,25 @@ def test_forty_writers_all_get_their_turn(any_database: Database) -> None:
     assert _count(any_database) == 40
 
 
+def test_two_programs_that_read_before_they_write_wait_for_each_other(database: Database) -> None:
+    """The lock is taken when the transaction begins: a count kept by two programs is right, and neither is refused."""
+    other = Database(database.url.render_as_string(hide_password=False))
+
+    def count(program: Database) -> None:
+        for _ in range(25):
+            with program.write() as session:
+                store.remember(session, "count", str(int(store.recall(session, "count") or 0) + 1))
+
+    threads = [threading.Thread(target=count, args=(program,)) for program in (database, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as session:
+        assert store.recall(session, "count") == "50"
+    other.close()
+
+
 def test_a_locked_database_is_a_sentence_and_nothing_is_changed(tmp_path: Path) -> None:
     """While another program holds the lock, a write is refused after its patience; afterwards it works."""
     database = Database(sqlite_url(tmp_path / "maintbot.db"), busy_seconds=0.2)
