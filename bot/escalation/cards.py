@@ -47,10 +47,10 @@ def draft(t: Texts, case: CaseView, machines: list[MachineView]) -> Card:
 
 def call(t: Texts, case: CaseView, *, to: int) -> Card:
     """What a called person sees: the machine, the words, who asks, and the one button that matters."""
-    head = t.html("🆘 <b>{name} needs help</b>", name=shorten(case.requester.name, 60))
+    head = t.html("🆘 <b>{name} needs help</b>", name=_short(case.requester))
     phone = [t.html("📞 {phone}", phone=case.requester.phone)] if case.requester.phone else []
     state = t.html("Nobody has taken it yet.") if case.state == OPEN else _state(t, case)
-    lines = [head, *_facts(t, case, 400), *phone, state]
+    lines = [head, *_facts(t, case, 350), *phone, state]
     buttons: tuple[tuple[Button, ...], ...] = ()
     if case.state == OPEN:
         buttons = ((Button(t("🙋 I take it"), f"esc:take:{case.id}"),),)
@@ -115,17 +115,21 @@ def _facts(t: Texts, case: CaseView, limit: int) -> list[Markup]:
 
 def _called(t: Texts, person: PersonView, at: datetime) -> Markup:
     if not person.reachable:
-        return t.html("• {name}: cannot be reached", name=shorten(person.name, 60))
-    return t.html("• {name}, called at {time}", name=shorten(person.name, 60), time=t.time(at))
+        return t.html("• {name}: cannot be reached", name=_short(person))
+    return t.html("• {name}, called at {time}", name=_short(person), time=t.time(at))
+
+
+def _short(person: PersonView) -> str:
+    return shorten(person.name, 60)
 
 
 def _state(t: Texts, case: CaseView) -> Markup:
     if case.state == TAKEN and case.taken_by and case.taken_at:
-        return t.html("🙋 <b>Taken by {name} at {time}</b>", name=case.taken_by.name, time=t.time(case.taken_at))
+        return t.html("🙋 <b>Taken by {name} at {time}</b>", name=_short(case.taken_by), time=t.time(case.taken_at))
     if case.state == CLOSED:
         at = t.time(case.closed_at) if case.closed_at else ""
         if case.taken_by:
-            return t.html("✅ <b>Closed at {time}</b>, {name} had taken it", time=at, name=case.taken_by.name)
+            return t.html("✅ <b>Closed at {time}</b>, {name} had taken it", time=at, name=_short(case.taken_by))
         return t.html("✅ <b>Closed at {time}</b>", time=at)
     if case.state == OPEN and not case.called:
         return t.html("Nobody could be called yet.")
