@@ -14,6 +14,8 @@ from bot.sandbox.running import RunningSandbox, running_sandbox
 from tests.sandbox.browser import PHONE, Watched, chromium, opened
 from tests.sandbox.wire_bots import RawBot, picture, raw_bot
 
+expect.set_options(timeout=20_000)  # waiting is no measurement: a busy machine may take its time
+
 pytestmark = pytest.mark.slow
 
 INES, KARIM, SOFIA = 101, 102, 103
