@@ -21,14 +21,17 @@ from typing import Any, Literal
 
 from docs_store.errors import N_, NotFound
 from indexer.codes import passage_codes
-from indexer.expected import asks_value
+from indexer.expected import asks_quantity, asks_value
 from indexer.lockout import asks_lockout, asks_procedure, is_headed
-from indexer.ordering import REPORT, about_another, for_lockout, is_cover, lacks, manuals_first, ordered
+from indexer.ordering import manuals_first, ordered
 from indexer.passages import BETWEEN_TITLES
-from indexer.quoting import Quote, Terms, coverage, quote, terms
+from indexer.quoting import Quote, quote
 from indexer.readers.wording import lettering
 from indexer.search import EVERYWHERE, Hit, Question, Scope, Searcher
+from indexer.signs import REPORT, about_another, for_lockout, is_cover, lacks
+from indexer.sought import Terms, terms
 from indexer.steps import first_number, has_steps
+from indexer.trust import probability
 
 Status = Literal["answered", "closest", "not_found"]
 
@@ -39,16 +42,14 @@ _FURTHEST_BACK = 6
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """What the best passage must reach: its centred cosine plus the share of the question's words that it says."""
+    """How likely the best passage must be to answer (see `indexer.trust`)."""
 
-    answered: float = 0.88
-    answered_foreign: float = 0.75
-    """In the other language a passage can say few of the question's words."""
-    answered_exact: float = 0.40
+    answered: float = 0.72
+    answered_exact: float = 0.35
     """A passage that holds the code of the question needs little more to be about it."""
-    answered_lockout: float = 0.40
+    answered_lockout: float = 0.15
     """The lock-out procedure itself, of this machine, for a question about lock-out."""
-    closest: float = 0.45
+    closest: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ class Answer:
     ranking: tuple[Hit, ...]
     sought: Terms
     """What quotes are chosen by."""
-    said: float
-    """Share of the question's words, by rarity, that the best passage says."""
+    trust: float
+    """How likely it is that the best passage answers, 0 to 1."""
     elapsed_ms: float
     more_before: bool = False
     """Steps are left out before the quote."""
@@ -118,9 +119,9 @@ class Answering:
         started = time.perf_counter()
         question = self._searcher.understood(text)
         sought = self._terms(question)
-        ranking, said = self._ranking(question, sought, scope)
+        ranking, trust = self._ranking(question, sought, scope)
         unknown = tuple(raw for key, raw in question.codes.strict.items() if not self._searcher.knows(key))
-        status = self._status(question, ranking, said, unknown)
+        status = self._status(question, ranking, trust, unknown)
         shown = self._quoted(ranking[0], question, sought, scope) if ranking else Quote("", (), ())
         here = passage_codes(shown.text)
         codes = tuple(raw for key, raw in question.codes.sure.items() if key in here)
@@ -134,7 +135,7 @@ class Answering:
             warnings=_unquoted(ranking[0].warnings, shown.text) if ranking else (),
             ranking=tuple(ranking if status == "answered" else _sights(ranking)),
             sought=sought,
-            said=said,
+            trust=trust,
             elapsed_ms=(time.perf_counter() - started) * 1000,
             more_before=shown.more_before,
             more_after=shown.more_after,
@@ -154,19 +155,21 @@ class Answering:
         return replace(hit, exact=bool(sought.sure & passage_codes(shown.text))), shown
 
     def _terms(self, question: Question) -> Terms:
-        return terms(question.wanted, self._searcher.weights_of(question))
+        weights, quantity = self._searcher.weights_of(question), asks_quantity(question.text)
+        return terms(question.wanted, weights, quantity=quantity)
 
     def _ranking(self, question: Question, sought: Terms, scope: Scope) -> tuple[list[Hit], float]:
-        """Return the hits as they are shown, and the share of the question that the best one says."""
+        """Return the hits as they are shown, and how likely the best one answers."""
         found = ordered(self._searcher.found(question, scope, DEPTH), question, sought)
-        found = manuals_first(found, lambda hit: self._answers(hit, question, _said(hit, sought)))
+        found = manuals_first(found, lambda each: self._answers(each.hit, question, probability(each, found, question)))
         if not found:
             return [], 0.0
-        best, said = found[0], _said(found[0], sought)
-        if not self._answers(best, question, said):
-            return found, said
-        first = replace(self._begun(best, question, sought, scope), score=best.score)
-        return [first, *(hit for hit in found if hit.passage_id != first.passage_id)], said
+        best, hits = found[0], [each.hit for each in found]
+        trust = probability(best, found[1:], question)
+        if not self._answers(best.hit, question, trust):
+            return hits, trust
+        first = replace(self._begun(best.hit, question, sought, scope), score=best.hit.score)
+        return [first, *(hit for hit in hits if hit.passage_id != first.passage_id)], trust
 
     def _begun(self, hit: Hit, question: Question, sought: Terms, scope: Scope) -> Hit:
         """Return the passage in which the procedure of a hit begins, unless one step is what is asked for."""
@@ -188,30 +191,25 @@ class Answering:
         lockout = asks_procedure(question.text)
         return quoted(hit, sought, goes_on=after is not None and _goes_on(hit, after, lockout=lockout))
 
-    def _status(self, question: Question, ranking: Sequence[Hit], said: float, unknown: Sequence[str]) -> Status:
+    def _status(self, question: Question, ranking: Sequence[Hit], trust: float, unknown: Sequence[str]) -> Status:
         if not ranking:
             return "not_found"
         best = ranking[0]
-        if not unknown and self._answers(best, question, said):
+        if not unknown and self._answers(best, question, trust):
             return "answered"
-        near = best.similarity + said >= self._bars.closest
-        return "closest" if best.exact or near else "not_found"
+        return "closest" if best.exact or trust >= self._bars.closest else "not_found"
 
-    def _answers(self, hit: Hit, question: Question, said: float) -> bool:
+    def _answers(self, hit: Hit, question: Question, trust: float) -> bool:
         """Say whether a hit reaches the bars of an answer."""
         if asks_lockout(question.text) and (hit.kind == REPORT or about_another(hit, question)):
             return False
         right_code = not question.codes.strict or hit.exact
-        to_the_point = right_code and not lacks(hit, question)
-        return to_the_point and hit.similarity + said >= self._bar(hit, question)
+        return right_code and not lacks(hit, question) and trust >= self._bar(hit, question)
 
     def _bar(self, hit: Hit, question: Question) -> float:
-        if hit.exact:
-            return self._bars.answered_exact
         if asks_lockout(question.text) and is_headed(hit.section) and for_lockout(hit, question):
             return self._bars.answered_lockout
-        foreign = hit.language not in {None, question.language}
-        return self._bars.answered_foreign if foreign else self._bars.answered
+        return self._bars.answered_exact if hit.exact and question.codes.strict else self._bars.answered
 
 
 def _tells_how(hit: Hit, question: Question, sought: Terms) -> bool:
@@ -259,7 +257,3 @@ def quoted(hit: Hit, sought: Terms, *, goes_on: bool = False) -> Quote:
         hit.text, hit.lines, sought, hit.language, warnings=hit.warnings, heading=hit.section, goes_on=goes_on
     )
     return found if found.boxes else replace(found, boxes=hit.boxes)
-
-
-def _said(hit: Hit, sought: Terms) -> float:
-    return coverage(f"{hit.title}\n{hit.section}\n{hit.text}", sought, hit.language)

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from indexer.analysis import folded
+
 _NUMBER = r"\d"
 _DURATION = r"\d\s(?:ms|s|sec|secondes?|seconds?|min|minutes?|h|heures?|hours?|jours?|days?)\b|\d(?:min|h)\b"
+_PRICE = frozenset(("prix", "cout", "coute", "coutent", "price", "cost", "costs"))
 _KINDS: tuple[tuple[frozenset[str], str], ...] = (
     (
-        frozenset(("prix", "cout", "coute", "coutent", "price", "cost", "costs")),
+        _PRICE,
         r"€|\$|£|\b(?:eur|euros?|usd|dollars?)\b",
     ),
     (
@@ -37,6 +40,13 @@ _KINDS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset(("ref", "refs")), r"\b[a-z]{1,5}-(?:[a-z]{1,5}-)?\d{2,}|\b[a-z]{2,5}\d{3,}\b"),
     (frozenset(("sonore", "decibels", "noise")), r"\bdb"),
 )
+_QUANTITY = re.compile(
+    r"\b(?:combien|cb|cbien|quelle? (?:valeur|taille|vitesse|frequence|pression|temperature|tension|duree|distance"
+    r"|longueur|resistance|intensite|puissance|quantite|capacite|periode|plage|marge|adresse|version)"
+    r"|taux|maxi?|mini?|maximum|minimum"
+    r"|how (?:many|much|long|far|fast|often|big|large|hot|high)|what (?:value|size|speed|rate|pressure|voltage|current"
+    r"|temperature|distance|length|resistance|range|torque|address))\b"
+)
 _WAITING, _LONG = frozenset(("attendre", "attente", "wait")), frozenset(("temps", "long", "time", "minutes"))
 _OTHER_KINDS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset(("attendre", "attente", "wait", "waiting", "duree", "delai", "delay", "duration")), _DURATION),
@@ -45,6 +55,39 @@ _OTHER_KINDS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset(("resistance", "ohm", "ohms")), r"[ωω]|\b[mk]?ohms?\b"),
     (frozenset(("frequence", "frequency")), r"\b[mk]?hz\b"),
     (frozenset(("vitesse", "speed", "regime", "rpm")), r"\b(?:tr/min|rpm|mm/s|m/s|m/min|mm/min)\b"),
+    (
+        frozenset(
+            (
+                "taille",
+                "dimension",
+                "dimensions",
+                "size",
+                "largeur",
+                "width",
+                "profondeur",
+                "depth",
+                "cote",
+                "cotes",
+                "pas",
+                "distance",
+                "rayon",
+                "radius",
+                "entraxe",
+                "jeu",
+                "course",
+                "travel",
+                "stroke",
+            )
+        ),
+        r"\b(?:mm|cm|m|µm|inch(?:es)?|in)\b|ø|\"|\d\s?[x×]\s?\d",
+    ),
+    (frozenset(("charge", "payload", "load", "capacite", "force")), r"\b(?:kg|g|n|kn|dan|t|lbs?)\b"),
+    (frozenset(("periode", "period", "temps", "time", "pause", "intervalle", "interval", "vie", "life")), _DURATION),
+    (frozenset(("adresse", "address")), r"\b0x[0-9a-f]+\b|\b\d+(?:\.\d+){3}\b|\b\d+\b"),
+    (frozenset(("accel", "acceleration")), r"/s\s?[²2^]|\bmm/s"),
+    (frozenset(("bauds", "baudrate", "baud")), r"\b\d{4,6}\b"),
+    (frozenset(("angle", "degres", "degrees", "inclinaison")), r"°|\bdegr|\bdeg\b"),
+    (frozenset(("pourcentage", "percentage", "taux", "rate", "humidite")), r"%"),
     (frozenset(("volume", "contenance", "capacity", "capacite", "quantite")), r"\b(?:m?l|cl|dl|litres?|liters?)\b"),
 )
 """Kinds that a question may also name without asking for a value: `tension de la bande`."""
@@ -64,10 +107,26 @@ def values_asked(question_words: Iterable[str], spans: Iterable[tuple[int, int]]
     return [span for span in found if any(re.search(unit, text[slice(*span)].lower()) for unit in patterns)]
 
 
+def asks_quantity(question: str) -> bool:
+    """Say whether a question asks how much or how many of something."""
+    return _QUANTITY.search(folded(question)) is not None
+
+
+def holds_value(question_words: Iterable[str], passage: str) -> bool:
+    """Say whether a passage holds a value of a kind that the question names."""
+    asked, text = set(question_words), passage.lower()
+    patterns = [unit for words, unit in (*_KINDS, *_OTHER_KINDS) if words & asked]
+    return bool(re.search(_NUMBER, text)) and any(re.search(pattern, text) for pattern in patterns)
+
+
 def lacks_value(question_words: Iterable[str], passage: str) -> bool:
-    """Say whether the question (folded words) asks for a value of a kind that the passage does not hold."""
+    """Say whether the question (folded words) asks for a value of a kind that the passage does not hold.
+
+    A price is asked for whatever else is named: "prix du limiteur de pression" is not answered by a pressure.
+    """
     asked = set(question_words)
-    patterns = [unit for words, unit in _KINDS if words & asked]
+    kinds = _KINDS[:1] if _PRICE & asked else _KINDS
+    patterns = [unit for words, unit in kinds if words & asked]
     patterns += [_DURATION] if asked & _WAITING and asked & _LONG else []
     text = passage.lower()
     return bool(patterns) and not (re.search(_NUMBER, text) and any(re.search(pattern, text) for pattern in patterns))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from rapidfuzz.distance import OSA
 
 from docs_store.errors import N_, BadInput
 from indexer.analysis import LANGUAGES, Language, is_small, stems, words
@@ -36,18 +37,18 @@ class Glossary:
 
     def __init__(self, entries: Iterable[dict[Language, list[str]]]) -> None:
         self._entries: list[dict[Language, list[Stems]]] = []
-        self._where: dict[tuple[Language, Stems], set[int]] = {}
+        self._where: dict[tuple[Language, Stems], dict[int, str]] = {}
         self._longest = 1
         for entry in entries:
-            forms = {language: entry.get(language, []) for language in LANGUAGES}
-            self._add({language: [_stems(word, language) for word in forms[language]] for language in LANGUAGES})
+            self._add({language: entry.get(language, []) for language in LANGUAGES})
 
-    def _add(self, entry: dict[Language, list[Stems]]) -> None:
-        for language, forms in entry.items():
-            for form in forms:
-                self._where.setdefault((language, form), set()).add(len(self._entries))
+    def _add(self, entry: dict[Language, list[str]]) -> None:
+        stemmed = {language: [_stems(word, language) for word in entry[language]] for language in LANGUAGES}
+        for language, forms in stemmed.items():
+            for form, word in zip(forms, entry[language], strict=True):
+                self._where.setdefault((language, form), {}).setdefault(len(self._entries), " ".join(words(word)))
                 self._longest = max(self._longest, len(form))
-        self._entries.append(entry)
+        self._entries.append(stemmed)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -59,18 +60,28 @@ class Glossary:
         found: list[Equivalent] = []
         start = 0
         while start < len(stemmed):
-            size, entries = (0, set()) if is_small(question_words[start]) else self._match(stemmed, start, language)
+            size, entries = self._match(question_words, stemmed, start, language)
+            if size == 1 and is_small(question_words[start]):  # a small word counts only in a longer form: par défaut
+                size = 0
             if size:
                 form = tuple(stemmed[start : start + size])
                 found += self._others(entries, language, form, tuple(question_words[start : start + size]))
             start += max(size, 1)
         return found
 
-    def _match(self, stemmed: Sequence[str], start: int, language: Language) -> tuple[int, set[int]]:
+    def _match(
+        self, question_words: Sequence[str], stemmed: Sequence[str], start: int, language: Language
+    ) -> tuple[int, set[int]]:
+        """Return how many words from *start* on make the longest form that is known, and its entries.
+
+        Words that only share their stem (`temps`, `temp.`; `automate`, `automatique`) are told apart by their letters.
+        """
         for size in range(min(self._longest, len(stemmed) - start), 0, -1):
             entries = self._where.get((language, tuple(stemmed[start : start + size])))
             if entries:
-                return size, entries
+                typed = " ".join(question_words[start : start + size])
+                apart = {entry: OSA.distance(typed, form) for entry, form in entries.items()}
+                return size, {entry for entry, distance in apart.items() if distance == min(apart.values())}
         return 0, set()
 
     def _others(self, entries: set[int], language: Language, form: Stems, instead: tuple[str, ...]) -> list[Equivalent]:

@@ -14,21 +14,21 @@ Limits   at most `LONGEST` characters; a single piece longer than that is cut at
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.analysis import LANGUAGES, Language, stem, words
 from indexer.codes import heads, passage_codes
-from indexer.expected import values_asked
+from indexer.expected import asks_value, holds_value, values_asked
 from indexer.readers.sentences import sentences
 from indexer.readers.wording import lettering
+from indexer.sought import Terms, held, says
 from indexer.steps import Steps, excerpt, lists
-from indexer.wanted import Wanted
 
 LONGEST = 500
-_COMFORTABLE, _SHORT = 420, 80
+_COMFORTABLE = 480
 _CELLS = " | "
 _DENSITY, _LENGTH = 0.3, 0.0004
+_VALUE, _FIGURE = 0.5, 0.3
 _FEWER_WORDS = 0.6
 _LEAST_LETTERS = 6
 _BETWEEN_TITLES = " › "
@@ -57,52 +57,10 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What to look for: the stems that stand for each word of the question, its weight, and its codes."""
-
-    weights: Mapping[str, float]
-    """By word of the question."""
-    stems: Mapping[str, frozenset[str]]
-    """By word of the question: its own stems and those of its equivalents."""
-    codes: frozenset[str]
-    sure: frozenset[str] = frozenset()
-    """Those that are codes wherever they stand."""
-    marks: frozenset[str] = frozenset()
-    """What a row can be headed by: codes and sizes of screws."""
-
-    @property
-    def heaviest(self) -> float:
-        """The weight of the rarest word."""
-        return max(self.weights.values(), default=1.0) or 1.0
-
-
-@dataclass(frozen=True, slots=True)
 class _Piece:
     start: int
     stop: int
     held: frozenset[str]
-
-
-def terms(question: Wanted, weights: Mapping[str, float]) -> Terms:
-    """Return what to look for in a passage, each word of the question with its weight."""
-    forms = {sought.word: frozenset(way.stems[-1] for way in sought.ways) for sought in question.words}
-    codes = question.codes
-    sure = frozenset(codes.sure)
-    return Terms(weights, forms, frozenset({**codes.strict, **codes.loose}), sure, sure | codes.sizes.keys())
-
-
-def held(text: str, wanted: Terms, language: str | None) -> frozenset[str]:
-    """Return the words of the question that *text* says in some way, and the codes that it holds."""
-    here = _stems(text, language)
-    said = {word for word, forms in wanted.stems.items() if forms & here}
-    return frozenset(said | (wanted.codes & passage_codes(text) if wanted.codes else set()))
-
-
-def coverage(text: str, wanted: Terms, language: str | None) -> float:
-    """Return the share of the question's words, by weight, that *text* says: 0 to 1."""
-    said = held(text, wanted, language)
-    total = sum(wanted.weights.values())
-    return sum(weight for word, weight in wanted.weights.items() if word in said) / total if total else 0.0
 
 
 def quote(
@@ -157,18 +115,23 @@ def _chosen(text: str, pieces: Sequence[_Piece], wanted: Terms, warnings: Sequen
     for steps in procedure:  # a warning between two steps stays: steps are quoted in one part
         for place in range(steps.spans[0][0] + 1, steps.spans[-1][1] + 1):
             barred[place] = False
-    first, last = _best_window(pieces, barred, wanted)
+    valued = _worth_of_values(words, pieces, wanted)
+    first, last = _best_window(pieces, barred, wanted, valued)
     if _CELLS in text[pieces[first].start : pieces[last].stop]:
-        return _rows(words, pieces, wanted, heading, first, last)
+        return _rows(words, pieces, wanted, heading, first, last, valued)
     free = _free_around(barred, first, last)
     answering = _answering(words, pieces, wanted, free, range(first, last + 1))
     for steps in procedure:
         at = steps.holding(answering)
         if at is not None:
-            specific = bool(wanted.marks & pieces[answering].held) or bool(_values(words[answering], wanted))
+            specific = steps.number is None or bool(
+                wanted.marks & pieces[answering].held or _values(words[answering], wanted)
+            )
             shown = excerpt(steps, at, [(each.start, each.stop) for each in pieces], LONGEST, specific=specific)
             begin = shown.first if shown.more_before else _led_in(pieces, free[0], shown.first, shown.last)
             return _Cut(begin, shown.last, True, shown.more_before, shown.more_after)
+    if wanted.marks:  # what stands before the code asked for may be about another one, with other values
+        free = first, free[1]
     first, last = _widened(pieces, free, first, last)
     return _until_steps(procedure, first, last)
 
@@ -199,9 +162,28 @@ def _free_around(barred: Sequence[bool], first: int, last: int) -> tuple[int, in
     return first, last
 
 
-def _best_window(pieces: Sequence[_Piece], barred: Sequence[bool], wanted: Terms) -> tuple[int, int]:
+def _worth_of_values(words: Sequence[str], pieces: Sequence[_Piece], wanted: Terms) -> list[float]:
+    """Return what each piece counts for its value: one of the kind asked for, or any figure where one is asked."""
+    asked = asks_value(wanted.weights)
+    return [
+        _VALUE
+        if asked and holds_value(wanted.weights, word)
+        else _FIGURE
+        if wanted.quantity and _holds_figure(word)
+        else 0
+        for word in words
+    ]
+
+
+def _holds_figure(text: str) -> bool:
+    return re.search(r"(?<![\w.])\d", text) is not None
+
+
+def _best_window(
+    pieces: Sequence[_Piece], barred: Sequence[bool], wanted: Terms, valued: Sequence[float]
+) -> tuple[int, int]:
     """Return the best window without a warning; with one, when little is said outside: the warning is the answer."""
-    whole_first, whole_last = _window(pieces, wanted)
+    whole_first, whole_last = _window(pieces, wanted, valued)
     if not any(barred[whole_first : whole_last + 1]):
         return whole_first, whole_last
     runs, start = [], 0
@@ -210,7 +192,9 @@ def _best_window(pieces: Sequence[_Piece], barred: Sequence[bool], wanted: Terms
             runs += [(start, place)] if place > start else []
             start = place + 1
     windows = [
-        (begin + first, begin + last) for begin, end in runs for first, last in [_window(pieces[begin:end], wanted)]
+        (begin + first, begin + last)
+        for begin, end in runs
+        for first, last in [_window(pieces[begin:end], wanted, valued[begin:end])]
     ]
     best = max(windows, key=lambda span: _said_in(pieces, span, wanted), default=None)
     enough = _FEWER_WORDS * _said_in(pieces, (whole_first, whole_last), wanted)
@@ -222,7 +206,15 @@ def _said_in(pieces: Sequence[_Piece], span: tuple[int, int], wanted: Terms) -> 
     return _weight(said, wanted)
 
 
-def _rows(words: Sequence[str], pieces: Sequence[_Piece], wanted: Terms, heading: str, first: int, last: int) -> _Cut:
+def _rows(
+    words: Sequence[str],
+    pieces: Sequence[_Piece],
+    wanted: Terms,
+    heading: str,
+    first: int,
+    last: int,
+    valued: Sequence[float],
+) -> _Cut:
     """Return the row that a code heads, or else holds; without codes the rows that say most, and no others."""
     above = heading.rpartition(_BETWEEN_TITLES)[2]
     header = above if _CELLS in above else words[0].strip() if _CELLS in words[0] and len(words) > 1 else ""
@@ -233,7 +225,7 @@ def _rows(words: Sequence[str], pieces: Sequence[_Piece], wanted: Terms, heading
     if holding:
         first = last = max(holding, key=lambda place: (_weight(pieces[place].held, wanted), -place))
     elif body and first < body < len(pieces) and any(piece.held for piece in pieces[body:]):
-        first, last = (body + at for at in _window(pieces[body:], wanted))
+        first, last = (body + at for at in _window(pieces[body:], wanted, valued[body:]))
     if body and first <= body:
         return _Cut(0, last)
     return _Cut(first, last, header=header)
@@ -268,7 +260,7 @@ def _cuts(text: str, language: str | None) -> list[tuple[int, int]]:
     return spans
 
 
-def _window(pieces: Sequence[_Piece], wanted: Terms) -> tuple[int, int]:
+def _window(pieces: Sequence[_Piece], wanted: Terms, valued: Sequence[float]) -> tuple[int, int]:
     """Return the first and last piece of the window that says most, in as few words as can be.
 
     Words said close together count a little more.
@@ -285,7 +277,7 @@ def _window(pieces: Sequence[_Piece], wanted: Terms) -> tuple[int, int]:
             if new := pieces[last].held - said:
                 said, weight = said | new, weight + _weight(new, wanted)
             densest = max(densest, worth[last])
-            score = weight + _DENSITY * densest - _LENGTH * length
+            score = weight + _DENSITY * densest - _LENGTH * length + max(valued[first : last + 1])
             if score > best_score + 1e-9:
                 best, best_score = (first, last), score
     return best
@@ -297,15 +289,19 @@ def _weight(said: frozenset[str], wanted: Terms) -> float:
 
 
 def _widened(pieces: Sequence[_Piece], free: tuple[int, int], first: int, last: int) -> tuple[int, int]:
-    """Add what follows while the quote stays comfortable to read.
+    """Add what stands around, while the quote stays comfortable to read: first what follows, then what leads there.
 
-    What stands before is added to a very short quote only: it may be about another model, with other values.
+    An answer comes after the words that ask for it more often than before them; so two pieces after count before one.
     """
-    while last < free[1] and pieces[last + 1].stop - pieces[first].start <= _COMFORTABLE:
-        last += 1
-    while first > free[0] and pieces[last].stop - pieces[first].start < _SHORT:
-        first -= 1
-    return first, last
+    while True:
+        grown = first, last
+        for _ in range(2):
+            if last < free[1] and pieces[last + 1].stop - pieces[first].start <= _COMFORTABLE:
+                last += 1
+        if first > free[0] and pieces[last].stop - pieces[first - 1].start <= _COMFORTABLE:
+            first -= 1
+        if (first, last) == grown:
+            return first, last
 
 
 def _room(text: str, start: int, stop: int) -> int:
@@ -324,7 +320,7 @@ def _trimmed(text: str, start: int, stop: int, wanted: Terms) -> tuple[int, int]
         start += 1
     if stop - start <= LONGEST:
         return start, stop
-    matches = [at for at, end, word in _words(text[start:stop]) if _says(word, wanted)]
+    matches = [at for at, end, word in _words(text[start:stop]) if says(word, wanted)]
     middle = start + (matches[len(matches) // 2] if matches else 0)
     first = min(max(start, middle - LONGEST // 3), stop - LONGEST)
     first = start if first <= start else text.find(" ", first, first + 60) + 1 or first
@@ -338,7 +334,7 @@ def _bold(part: str, wanted: Terms, language: str | None) -> tuple[tuple[int, in
     start, stop = max(cuts, key=lambda cut: _worth(part[cut[0] : cut[1]], wanted, language), default=(0, 0))
     sentence = part[start:stop]
     found = [(start + at, start + end) for at, end in _values(sentence, wanted)]
-    found += [(start + at, start + end) for at, end, word in _words(sentence) if _says(word, wanted)]
+    found += [(start + at, start + end) for at, end, word in _words(sentence) if says(word, wanted)]
     found += [(at, end) for at, end, word in _words(part) if wanted.sure & passage_codes(word)]
     return _merged(found)
 
@@ -371,17 +367,6 @@ def _merged(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def _words(text: str) -> list[tuple[int, int, str]]:
     return [(*found.span(), found.group()) for found in _WORD.finditer(text)]
-
-
-def _says(word: str, wanted: Terms) -> bool:
-    here = _stems(word, None)
-    return any(forms & here for forms in wanted.stems.values())
-
-
-def _stems(text: str, language: str | None) -> set[str]:
-    """Return the stems of a text in its language, or in both; digits of codes stand for themselves."""
-    tongues: tuple[Language, ...] = tuple(each for each in LANGUAGES if each == language) or LANGUAGES
-    return {stem(word, tongue) for word in set(words(text)) for tongue in tongues}
 
 
 def _boxes(text: str, start: int, stop: int, lines: Sequence[Line]) -> tuple[tuple[int, Box], ...]:

@@ -10,7 +10,8 @@ from indexer.analysis import question_language
 from indexer.codes import question_codes
 from indexer.expected import lacks_value
 from indexer.glossary import read_glossary
-from indexer.quoting import LONGEST, Quote, Terms, coverage, quote, terms
+from indexer.quoting import LONGEST, Quote, quote
+from indexer.sought import Terms, coverage, terms
 from indexer.wanted import wanted
 
 GLOSSARY = read_glossary()

@@ -1,0 +1,75 @@
+"""How likely it is that the best passage answers: one number, from the signs that put it first.
+
+Units    a probability, 0 to 1: of questions like our own, this share of those with such signs had an answer in the
+         documents (calibration curve in benchmarks/README.md).
+Source   logistic regression on questions of our own, answerable and not: `python -m benchmarks.calibration`.
+Limits   pure; what must never be answered whatever the odds (an unknown code, a lock-out from a report) is not decided
+         here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from indexer.ordering import Weighed
+from indexer.search import Question
+
+FACTORS: Mapping[str, float] = {
+    "bias": -4.18,
+    "score": 1.48,
+    "near": 0.40,
+    "share": 0.83,
+    "said": 0.74,
+    "quotable": 0.66,
+    "sentence": 0.42,
+    "title": 0.42,
+    "named": -0.37,
+    "exact": 0.11,
+    "foreign": 0.11,
+    "near_foreign": 0.09,
+    "said_foreign": 0.21,
+    "margin": 0.55,
+    "strict": -0.49,
+    "words": 1.31,
+    "number": -0.30,
+    "value": -0.70,
+    "value_near": -0.32,
+    "value_missing": -1.07,
+    "no_value": -0.85,
+}
+
+
+def probability(best: Weighed, others: Sequence[Weighed], question: Question) -> float:
+    """Return how likely *best* answers; *others* are the hits that it is ahead of."""
+    found = factors(best, others, question)
+    return 1 / (1 + math.exp(-sum(FACTORS[name] * value for name, value in found.items())))
+
+
+def factors(best: Weighed, others: Sequence[Weighed], question: Question) -> dict[str, float]:
+    """Return what the odds are made of, by name."""
+    hit, signs = best.hit, best.signs
+    behind = max((each.hit.score for each in others if each.hit.place != hit.place), default=0.0)
+    return {
+        "bias": 1.0,
+        "score": hit.score,
+        "near": signs.near,
+        "share": signs.share,
+        "said": signs.said,
+        "quotable": signs.quotable,
+        "sentence": signs.sentence,
+        "title": signs.title,
+        "named": signs.named,
+        "exact": signs.exact,
+        "foreign": float(hit.language not in {None, question.language}),
+        "near_foreign": signs.near_foreign,
+        "said_foreign": signs.said_foreign,
+        "margin": max(0.0, hit.score - behind),
+        "strict": float(bool(question.codes.strict)),
+        "words": math.log1p(len(question.wanted.words)),
+        "number": signs.number,
+        "value": signs.value,
+        "value_near": signs.value_near,
+        "value_missing": signs.value_missing,
+        "no_value": signs.no_value,
+    }
