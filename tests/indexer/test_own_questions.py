@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from benchmarks.check_questions import Question, Shelf, problems, read
+from benchmarks.check_questions import Question, Shelf, main, problems, read
 from tests.indexer.readers.printed import print_pdf, text_page
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = ROOT / "benchmarks" / "questions" / "corpus.jsonl"
-DOCUMENTS = Path(os.environ.get("MAINTBOT_CORPUS", ROOT.parent / "shared" / "corpus" / "docs"))
+DOCUMENTS = os.environ.get("MAINTBOT_CORPUS", "")
 
 
 @pytest.fixture
@@ -68,6 +71,10 @@ def test_a_right_question_has_no_problem(right: Question, shelf: Shelf) -> None:
         pytest.param(question(lang="de"), "de is no language", id="language"),
         pytest.param(question(question=" "), "nothing is asked", id="nothing asked"),
         pytest.param(unanswerable(doc="sheet.md"), "yet with a document", id="answered after all"),
+        pytest.param(
+            unanswerable(also=[{"doc": "sheet.md", "pages": []}]), "yet with a document", id="answered beside"
+        ),
+        pytest.param(unanswerable(answer="25 Nm"), "yet with a document", id="answer without a place"),
         pytest.param(unanswerable(why=""), "why is it unanswerable", id="no reason"),
     ],
 )
@@ -113,6 +120,39 @@ def test_a_line_of_another_form_is_named(line: str, tmp_path: Path) -> None:
     assert found
 
 
+@pytest.mark.parametrize(("name", "value"), [("id", 3), ("doc", 3), ("pages", "2"), ("also", [3]), ("ocr", "no")])
+def test_a_field_of_another_type_is_named(name: str, value: Any, tmp_path: Path) -> None:
+    """The field is said."""
+    (tmp_path / "q.jsonl").write_text(json.dumps(question(**{name: value})))
+    questions, (problem,) = read(tmp_path / "q.jsonl")
+    assert questions == []
+    assert problem.startswith(f"line 1: {name} is ")
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "said"),
+    [
+        pytest.param([question(fold=1)], 0, ["1 questions over 1 documents", "lang: fr 1", "fold: 1 1"], id="right"),
+        pytest.param([question(pages=[1])], 1, ["q1: ", "does not stand on page 1"], id="wrong answer"),
+        pytest.param([question(), {"id": "q2"}], 1, ["line 2: doc is missing"], id="wrong form"),
+    ],
+)
+def test_the_command_prints_and_fails(
+    lines: list[Question], code: int, said: list[str], shelf: Shelf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code is 1 when there is a problem; otherwise the questions are counted."""
+    file = shelf.root / "q.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)))
+    with (
+        mock.patch.object(sys, "argv", ["check_questions", str(file), str(shelf.root)]),
+        pytest.raises(SystemExit) as left,
+    ):
+        main()
+    assert left.value.code == code
+    printed = capsys.readouterr().out
+    assert all(words in printed for words in said)
+
+
 def test_our_questions_have_the_form() -> None:
     """Every line can be read, with a fold and a reason where nothing answers."""
     questions, found = read(QUESTIONS)
@@ -124,7 +164,7 @@ def test_our_questions_have_the_form() -> None:
 @pytest.mark.slow
 def test_our_answers_stand_where_they_should() -> None:
     """Page by page over the real documents, wherever these lie on the machine."""
-    if not DOCUMENTS.is_dir():
-        pytest.skip("no corpus here: MAINTBOT_CORPUS names the folder of its documents")
+    if not DOCUMENTS:
+        pytest.skip("MAINTBOT_CORPUS names the folder of the documents")
     questions, _ = read(QUESTIONS)
-    assert problems(questions, Shelf(DOCUMENTS)) == []
+    assert problems(questions, Shelf(Path(DOCUMENTS))) == []
