@@ -58,12 +58,12 @@ class Shelf:
         return (self.root / document).is_file()
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     """Print the problems, or how many questions there are of each kind."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("questions", "documents"):
         parser.add_argument(name, type=Path)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     questions, found = read(arguments.questions)
     found += problems(questions, Shelf(arguments.documents))
     print("\n".join(found) if found else _census(questions))

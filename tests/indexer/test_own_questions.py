@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 
@@ -143,11 +141,8 @@ def test_the_command_prints_and_fails(
     """The exit code is 1 when there is a problem; otherwise the questions are counted."""
     file = shelf.root / "q.jsonl"
     file.write_text("\n".join(map(json.dumps, lines)))
-    with (
-        mock.patch.object(sys, "argv", ["check_questions", str(file), str(shelf.root)]),
-        pytest.raises(SystemExit) as left,
-    ):
-        main()
+    with pytest.raises(SystemExit) as left:
+        main([str(file), str(shelf.root)])
     assert left.value.code == code
     printed = capsys.readouterr().out
     assert all(words in printed for words in said)
