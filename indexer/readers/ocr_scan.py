@@ -35,25 +35,23 @@ BOLDER = 1.33
 SAME_SIZE = 1.15
 FEWEST_LETTERS = 6
 """A line with fewer letters does not tell its size: it takes that of the nearest line that does."""
-DRAWN = 0.4
 _BULLETS = frozenset("e°*©®¢«»¤§o+.")
 _PLAIN_SIGNS = frozenset("•-–—&/+=%°<>≤≥±")
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a picture says: words, rules, its tilt in degrees, and whether most of its ink is neither."""
+    """What a picture says: words, rules, and its tilt in degrees."""
 
     words: tuple[Word, ...]
     rules: tuple[Rule, ...]
     tilt: float = 0.0
-    drawn: bool = False
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
         words = [[word.text, *_rounded(word.box), word.size, int(word.bold), word.turn] for word in self.words]
         rules = [_rounded(rule.box) for rule in self.rules]
-        return {"words": words, "rules": rules, "tilt": self.tilt, "drawn": self.drawn}
+        return {"words": words, "rules": rules, "tilt": self.tilt}
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> Scan:
@@ -62,7 +60,7 @@ class Scan:
             Word(text, Box(x0, y0, x1, y1), size, bool(bold), mono=False, turn=turn)
             for text, x0, y0, x1, y1, size, bold, turn in plain["words"]
         )
-        return cls(words, tuple(Rule(Box(*place)) for place in plain["rules"]), plain["tilt"], plain["drawn"])
+        return cls(words, tuple(Rule(Box(*place)) for place in plain["rules"]), plain["tilt"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,6 @@ def scan(picture: Any, dots: float, engine: Engine, seconds: int) -> Scan:
     ink = dark(best.picture)
     words = _words(best.seen, ink)
     rules = rules_in(ink, dots)
-    drawn = _mostly_drawing(ink, best.seen, rules)
     scale = 72.0 / dots
     turn = (360 - best.quarter) % 360
     width, height = best.picture.width * scale, best.picture.height * scale
@@ -107,7 +104,6 @@ def scan(picture: Any, dots: float, engine: Engine, seconds: int) -> Scan:
         tuple(replace(word, box=shown(word.box), size=_half(word.size * scale), turn=turn) for word in words),
         tuple(Rule(shown(rule)) for rule in rules),
         best.tilt,
-        drawn,
     )
 
 
@@ -271,15 +267,3 @@ def _bold(lines: Sequence[list[Seen]], sizes: Sequence[float], strokes: Sequence
 
 def _lettered(line: list[Seen]) -> bool:
     return sum(sum(map(str.isalpha, word.text)) for word in line) >= 3
-
-
-def _mostly_drawing(ink: Dark, seen: Sequence[Seen], rules: Sequence[Box]) -> bool:
-    """Say whether most edges of the ink are neither those of letters nor of rules, as in a schematic."""
-    left = ink.copy()
-    for x0, y0, x1, y1 in [*(word.letters for word in seen), *((r.x0, r.y0, r.x1, r.y1) for r in rules)]:
-        left[max(0, int(y0) - 3) : int(y1) + 4, max(0, int(x0) - 3) : int(x1) + 4] = False
-    return _edges(left) > DRAWN * max(1, _edges(ink))
-
-
-def _edges(ink: Dark) -> int:
-    return int(np.count_nonzero(ink[:, 1:] & ~ink[:, :-1]) + np.count_nonzero(ink[1:] & ~ink[:-1]))

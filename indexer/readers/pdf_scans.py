@@ -18,8 +18,9 @@ from typing import Any
 
 from indexer.readers.document import Box
 from indexer.readers.ocr_scan import Scan
-from indexer.readers.pdf_drawing import FEWEST_CURVES
-from indexer.readers.pdf_page import Sheet, Shown, Word
+from indexer.readers.pdf_drawing import FEWEST_CURVES, is_scattered
+from indexer.readers.pdf_flow import main_turn
+from indexer.readers.pdf_page import Sheet, Shown, Word, turned
 from indexer.readers.text_quality import is_rubbish
 from indexer.readers.wording import lettering
 
@@ -108,9 +109,10 @@ def with_scans(seen: Sheet, areas: Areas, scans: Sequence[Scan]) -> Sheet:
 
 def _scanned(seen: Sheet, found: Scan) -> Sheet:
     """Return the page as the scan has it: its words instead of those of the text layer, its rules beside the drawn."""
-    curves = max(seen.curves, FEWEST_CURVES) if found.drawn else 0
     rules = found.rules if found.tilt else (*seen.rules, *found.rules)
-    return replace(seen, words=found.words, rules=rules, curves=curves, tilt=found.tilt, scanned=True)
+    page = replace(seen, words=found.words, rules=rules, curves=0, tilt=found.tilt, scanned=True)
+    upright = turned(page, main_turn(page))
+    return replace(page, curves=FEWEST_CURVES) if is_scattered(upright.words) else page
 
 
 def _new_words(seen: Sheet, area: Box, found: Scan) -> tuple[Word, ...]:
