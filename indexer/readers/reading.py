@@ -22,6 +22,7 @@ from indexer.readers.ocr_scan import Scan, scan
 from indexer.readers.outcome import with_text
 from indexer.readers.pdf import page_areas, read_pdf
 from indexer.readers.pdf_scans import Areas
+from indexer.readers.picture import frame_areas, read_picture
 from indexer.readers.plain_text import read_text
 from indexer.readers.refusals import refusal
 from indexer.readers.scans import Scans
@@ -29,7 +30,10 @@ from indexer.readers.spreadsheet import read_xlsx
 from indexer.readers.web_page import read_html
 from indexer.readers.word import read_docx
 
-SCANNED: dict[Format, Callable[[Path, str, Allowance, Scans], ReadDocument]] = {"pdf": read_pdf}
+SCANNED: dict[Format, Callable[[Path, str, Allowance, Scans], ReadDocument]] = {
+    "pdf": read_pdf,
+    "picture": read_picture,
+}
 READERS: dict[Format, Callable[[Path, str, Allowance], ReadDocument]] = {
     "docx": read_docx,
     "xlsx": read_xlsx,
@@ -38,7 +42,10 @@ READERS: dict[Format, Callable[[Path, str, Allowance], ReadDocument]] = {
     "csv": read_csv,
     "text": read_text,
 }
-PICTURES: dict[Format, Callable[[Path, str, int, Areas], Iterator[tuple[Any, float]]]] = {"pdf": page_areas}
+PICTURES: dict[Format, Callable[[Path, str, int, Areas], Iterator[tuple[Any, float]]]] = {
+    "pdf": page_areas,
+    "picture": frame_areas,
+}
 
 
 def read_here(path: Path, name: str | None = None, allowance: Allowance | None = None) -> ReadDocument:
