@@ -17,6 +17,10 @@ RUN pip install --constraint constraints.txt . \
     && MAINTBOT_MODEL_DIR=/opt/models maintbot unpack-model
 
 FROM python:3.11-slim-bookworm
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-fra tesseract-ocr-eng tesseract-ocr-osd \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 maintbot && mkdir /data && chown maintbot /data
 COPY --from=build /opt/maintbot /opt/maintbot
 COPY --from=build /opt/models /opt/models

@@ -19,6 +19,7 @@ from docs_store.errors import MaintbotError
 from docs_store.library import folders, listed
 from docs_store.plant import machines
 from docs_store.settings import Settings, read_settings
+from indexer.readers.ocr_engine import WANTED, engine, name_of
 
 FREE_MEGABYTES = 500
 
@@ -44,6 +45,7 @@ def examine(data: Path | None) -> list[Finding]:
         return [*findings, Finding("settings", False, str(error), "Correct these environment variables.")]
     findings.append(Finding("settings", True, "readable"))
     findings.append(_space(settings))
+    findings.append(_ocr())
     try:
         program = build(settings)
     except MaintbotError as error:
@@ -83,6 +85,16 @@ def _space(settings: Settings) -> Finding:
     free = shutil.disk_usage(folder).free // 2**20
     mend = "" if free >= FREE_MEGABYTES else f"Free at least {FREE_MEGABYTES} MB."
     return Finding("data folder", free >= FREE_MEGABYTES, f"{settings.data} ({free} MB free)", mend)
+
+
+def _ocr() -> Finding:
+    """Say whether scans can be read, and in which languages."""
+    found = engine()
+    install = "apt install tesseract-ocr tesseract-ocr-fra"
+    if found is None:
+        return Finding("scans", False, "cannot be read (no tesseract)", install, optional=True)
+    missing = [language for language in WANTED if language not in found.languages]
+    return Finding("scans", not missing, name_of(found), install if missing else "", optional=True)
 
 
 def _database(program: Program) -> Finding:

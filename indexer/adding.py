@@ -27,6 +27,10 @@ class Added:
     kind: str
     pages: int | None
     empty_pages: tuple[int, ...]
+    ocr_pages: tuple[int, ...]
+    """Pages whose words were read from their picture."""
+    unread_pages: tuple[int, ...]
+    """Scanned pages that could not be read."""
     passages: int
     language: str | None
     machine_ids: tuple[int, ...]
@@ -59,6 +63,8 @@ def add(shop: Workshop, ready: Prepared, *, added_by: int | None = None) -> Adde
         kind=ready.kind,
         pages=version.pages,
         empty_pages=version.empty_pages,
+        ocr_pages=ready.ocr_pages,
+        unread_pages=ready.unread_pages,
         passages=len(version.passages),
         language=version.language,
         machine_ids=ready.machine_ids,

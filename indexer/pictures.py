@@ -8,21 +8,23 @@ Limits   `WIDTH` pixels wide where the page gives them, at most `MOST_BYTES` (qu
          asked for.
 Errors   UnreadableFile when the page does not exist or the file cannot be drawn; drawing is done in a process of its
          own that is killed after `Limits.wall_seconds` and started again.
-Source   PDFium through pypdfium2: about 20 ms a picture.
+Source   PDFium through pypdfium2: about 20 ms a picture; Pillow for picture files.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from docs_store.errors import N_
 from indexer.readers import refusals
 from indexer.readers.allowance import CpuAllowance, Limits
 from indexer.readers.document import Box, around
+from indexer.readers.formats import format_of
 from indexer.readers.process import Readers, check_file
 from indexer.readers.refusals import refusal
 
@@ -72,7 +74,7 @@ class Pictures:
         whole: bool = False,
         name: str | None = None,
     ) -> Picture:
-        """Return page *page* (1-based) of the PDF at *path* around the *boxes* that are on it, or the *whole* page."""
+        """Return page *page* (1-based) of the PDF or picture file around the *boxes* on it, or the *whole* page."""
         name = name or path.name
         check_file(path, name, self._limits)
         places = [[box.x0, box.y0, box.x1, box.y1] for number, box in boxes if number == page]
@@ -94,11 +96,30 @@ def draw(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes
     return {"width": picture.width, "height": picture.height}, picture.jpeg
 
 
+class Paper(Protocol):
+    """A page that can be drawn: its size and texts in points, and any part of it as a picture."""
+
+    sheet: Box
+
+    def texts(self) -> list[Box]:
+        """Return the boxes of the pieces of text on it."""
+
+    def drawn(self, part: Box, scale: float) -> Any:
+        """Return *part* as a Pillow image of *scale* pixels a point."""
+
+
 def draw_page(path: Path, page: int, boxes: Sequence[Box], *, whole: bool = False, name: str | None = None) -> Picture:
     """Return the picture, drawn in this process."""
+    name = name or path.name
+    kind = format_of(path, name)
+    with _picture_file(path, page, name) if kind == "picture" else _pdf_page(path, page, name) as paper:
+        return _drawn(paper, boxes, whole)
+
+
+@contextmanager
+def _pdf_page(path: Path, page: int, name: str) -> Iterator[Paper]:
     import pypdfium2
 
-    name = name or path.name
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -107,41 +128,81 @@ def draw_page(path: Path, page: int, boxes: Sequence[Box], *, whole: bool = Fals
         if not 1 <= page <= len(document):
             raise refusal(NO_SUCH_PAGE, name, page=page)
         document.init_forms()
-        return _drawn(document[page - 1], page, boxes, whole)
+        yield _PdfPaper(document[page - 1], page)
     except pypdfium2.PdfiumError as error:
         raise refusal(refusals.TRUNCATED, name) from error
     finally:
         document.close()
 
 
-def _drawn(page: Any, number: int, boxes: Sequence[Box], whole: bool) -> Picture:
-    width, height = page.get_size()
-    sheet = Box(0.0, 0.0, width, height)
+class _PdfPaper:
+    def __init__(self, page: Any, number: int) -> None:
+        self._page, self._number = page, number
+        width, height = page.get_size()
+        self.sheet = Box(0.0, 0.0, width, height)
+
+    def texts(self) -> list[Box]:
+        from indexer.readers.pdf_lines import rows
+        from indexer.readers.pdf_page import sheet
+
+        return [part.box for line in rows(sheet(self._page, self._number).words) for part in line.cells]
+
+    def drawn(self, part: Box, scale: float) -> Any:
+        cut = (part.x0, self.sheet.y1 - part.y1, self.sheet.x1 - part.x1, part.y0)
+        return self._page.render(scale=scale, crop=cut, draw_annots=True, may_draw_forms=True).to_pil().convert("RGB")
+
+
+@contextmanager
+def _picture_file(path: Path, page: int, name: str) -> Iterator[Paper]:
+    from indexer.readers.picture import frame, frames, opened, upright
+
+    with opened(path, name) as picture:
+        if not 1 <= page <= frames(picture):
+            raise refusal(NO_SUCH_PAGE, name, page=page)
+        yield _PicturePaper(upright(frame(picture, page, name)))
+
+
+class _PicturePaper:
+    def __init__(self, picture: Any) -> None:
+        from indexer.readers.picture import size_in_points
+
+        self._picture = picture
+        width, height = size_in_points(picture)
+        self.sheet = Box(0.0, 0.0, width, height)
+
+    def texts(self) -> list[Box]:
+        return []
+
+    def drawn(self, part: Box, scale: float) -> Any:
+        dots = self._picture.width / self.sheet.x1
+        size = (max(1, round(part.width * scale)), max(1, round(part.height * scale)))
+        source = (part.x0 * dots, part.y0 * dots, part.x1 * dots, part.y1 * dots)
+        return self._picture.convert("RGB").resize(size, box=source, reducing_gap=2.0)
+
+
+def _drawn(paper: Paper, boxes: Sequence[Box], whole: bool) -> Picture:
+    sheet = paper.sheet
     boxes = [box for box in (_within(box, sheet) for box in boxes) if box is not None]
     if whole or not boxes:
-        part, scale = sheet, min(WHOLE_SIDE / max(width, height), MOST_SCALE)
+        part, scale = sheet, min(WHOLE_SIDE / max(sheet.x1, sheet.y1), MOST_SCALE)
     else:
-        part = part_around(boxes, _text_boxes(page, number), sheet)
+        part = part_around(boxes, paper.texts() or [_middle(sheet)], sheet)
         scale = min(WIDTH / part.width, MOST_SCALE)
-    cut = (part.x0, height - part.y1, width - part.x1, part.y0)
-    image = page.render(scale=scale, crop=cut, draw_annots=True, may_draw_forms=True).to_pil().convert("RGB")
+    image = paper.drawn(part, scale)
     for box in boxes:
         image = _marked(image, box, part, scale)
     return _compressed(image)
+
+
+def _middle(sheet: Box) -> Box:
+    """Return where the text of a page without a text layer may stand: all of it but the margins."""
+    return Box(0.05 * sheet.x1, 0.0, 0.95 * sheet.x1, sheet.y1)
 
 
 def _within(box: Box, sheet: Box) -> Box | None:
     """Return the part of *box* that lies on the page, None when nothing does."""
     x0, y0, x1, y1 = max(box.x0, 0.0), max(box.y0, 0.0), min(box.x1, sheet.x1), min(box.y1, sheet.y1)
     return Box(x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
-
-
-def _text_boxes(page: Any, number: int) -> list[Box]:
-    """Return the boxes of the pieces of text on the page."""
-    from indexer.readers.pdf_lines import rows
-    from indexer.readers.pdf_page import sheet
-
-    return [part.box for line in rows(sheet(page, number).words) for part in line.cells]
 
 
 def part_around(boxes: Sequence[Box], texts: Sequence[Box], sheet: Box) -> Box:

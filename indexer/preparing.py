@@ -22,6 +22,7 @@ from indexer.entries import embedded_text
 from indexer.facts import MachineName, context_of, kind_of, machines_of, title_of
 from indexer.passages import MAX_TOKENS, PassageText, passages
 from indexer.readers.document import READER_VERSION, Block, Language, ReadDocument
+from indexer.readers.ocr_engine import engine, name_of
 from indexer.vector_cache import text_hash
 
 CUT_VERSION = "1"
@@ -39,6 +40,8 @@ class Prepared:
     machine_ids: tuple[int, ...]
     texts: tuple[str, ...]
     """What is to be embedded: one a passage."""
+    ocr_pages: tuple[int, ...] = ()
+    unread_pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Report:
 
 def recipe_of(embedder: Embedder) -> str:
     """Return what, besides the bytes, decides how a document is read and cut."""
-    return f"reader {READER_VERSION}, cut {CUT_VERSION}, tokens of {embedder.model_id}"[:120]
+    return f"reader {READER_VERSION}, {name_of(engine())}, cut {CUT_VERSION}, tokens of {embedder.model_id}"[:120]
 
 
 def prepared(
@@ -90,7 +93,16 @@ def prepared(
         dated=found.date,
     )
     kind = kind_of(title, content.path, suffix=suffix)
-    return Prepared(content.source, content.path, kind, version, machines_of(content.path, machines), texts)
+    return Prepared(
+        source=content.source,
+        path=content.path,
+        kind=kind,
+        version=version,
+        machine_ids=machines_of(content.path, machines),
+        texts=texts,
+        ocr_pages=found.ocr_pages,
+        unread_pages=found.unread_pages,
+    )
 
 
 def prepared_report(report: Report, embedder: Embedder) -> Prepared:

@@ -74,9 +74,26 @@ def _uploaded(t: Texts, view: JobView) -> Markup:
     if found.get("sections"):
         lines.append(t.html("Sections: {sections}", sections=shorten("; ".join(found["sections"]), 300)))
     if found.get("empty_pages"):
-        pages = ", ".join(str(page) for page in found["empty_pages"][:20])
+        pages = _pages(found["empty_pages"])
         lines.append(t.html("⚠️ Pages without text (pictures only?): {pages}", pages=pages))
+    if found.get("ocr_pages"):
+        lines.append(t.html("Read from pictures, check values on the page: {pages}", pages=_pages(found["ocr_pages"])))
+    if found.get("unread_pages"):
+        pages = _pages(found["unread_pages"])
+        lines.append(t.html("⚠️ Scanned pages not read: {pages}. On the server: maintbot doctor", pages=pages))
     return Markup("\n").join(lines)
+
+
+def _pages(numbers: list[int]) -> str:
+    """Return page numbers as people write them, runs as "3-7", at most twenty of them."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    shown = [str(first) if first == last else f"{first}-{last}" for first, last in runs[:20]]
+    return ", ".join([*shown, *(["…"] if len(runs) > 20 else [])])
 
 
 def _reindexed(t: Texts, view: JobView) -> Markup:

@@ -45,6 +45,8 @@ class WorkshopIndexing:
             "kind": added.kind,
             "pages": added.pages,
             "empty_pages": list(added.empty_pages),
+            "ocr_pages": list(added.ocr_pages),
+            "unread_pages": list(added.unread_pages),
             "passages": added.passages,
             "language": added.language,
             "revision": ready.version.revision,

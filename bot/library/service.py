@@ -21,10 +21,10 @@ from docs_store import library as documents_store
 from docs_store.clock import Clock
 from docs_store.database import Database
 from docs_store.errors import N_, BadInput, MaintbotError, NotFound
+from indexer.readers.formats import KINDS_READ, SUFFIXES
 
 REINDEX, UPLOAD = "reindex", "upload"
 LEASE = timedelta(seconds=60)
-READABLE = (".pdf", ".md", ".markdown", ".txt", ".html", ".htm", ".csv", ".docx", ".xlsx")
 MOST_TRIES = 3
 
 Report = Callable[[dict[str, Any]], None]
@@ -108,12 +108,8 @@ def request_upload(
 
 def check_readable(name: str) -> None:
     """Refuse a file that no reader reads, before it is fetched."""
-    if PurePath(name).suffix.lower() not in READABLE:
-        raise BadInput(
-            N_("I cannot read “{name}”. Send one of: {kinds}."),
-            name=name,
-            kinds=", ".join(sorted({kind.lstrip(".").upper() for kind in READABLE})),
-        )
+    if PurePath(name).suffix.lower() not in SUFFIXES:
+        raise BadInput(N_("I cannot read “{name}”. Send one of: {kinds}."), name=name, kinds=KINDS_READ)
 
 
 def view(job: store.Job) -> JobView:

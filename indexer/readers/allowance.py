@@ -24,6 +24,8 @@ class Limits:
     open_files: int = 64
     written_bytes: int = 0
     result_bytes: int = 200 * 2**20
+    most_scans: int = 3_000
+    """Pages of a file that are read from their picture."""
 
     def __post_init__(self) -> None:
         if min(self.file_bytes, self.memory_bytes, self.seconds_a_page, self.seconds_a_file, self.result_bytes) <= 0:

@@ -15,7 +15,7 @@ from indexer.readers.archives import checked_archive
 from indexer.readers.decoding import is_binary
 from indexer.readers.refusals import refusal
 
-Format = Literal["pdf", "docx", "xlsx", "html", "markdown", "csv", "text"]
+Format = Literal["pdf", "docx", "xlsx", "html", "markdown", "csv", "text", "picture"]
 
 SUFFIXES: dict[str, Format] = {
     ".pdf": "pdf",
@@ -28,6 +28,12 @@ SUFFIXES: dict[str, Format] = {
     ".xhtml": "html",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".jpg": "picture",
+    ".jpeg": "picture",
+    ".png": "picture",
+    ".webp": "picture",
+    ".tif": "picture",
+    ".tiff": "picture",
     ".csv": "csv",
     ".tsv": "csv",
     ".txt": "text",
@@ -40,18 +46,22 @@ SUFFIXES: dict[str, Format] = {
 }
 """Suffixes that are read, in lower case."""
 
+KINDS_READ = "PDF, DOCX, XLSX, HTML, Markdown, CSV, TXT, JPEG, PNG, WEBP, TIFF"
+"""As people are told them."""
+
 HEAD = 8_192
 _HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
 )
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES = {
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"II*\0": "a TIFF picture",
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+_NAMES = {
+    "pdf": "PDF",
+    "docx": "a Word document",
+    "xlsx": "an Excel workbook",
+    "html": "a web page",
+    "picture": "a picture",
 }
-_NAMES = {"pdf": "PDF", "docx": "a Word document", "xlsx": "an Excel workbook", "html": "a web page"}
 
 
 def format_of(path: Path, name: str) -> Format:
@@ -79,16 +89,15 @@ def _by_content(path: Path, name: str, head: bytes) -> Format | None:
         return _office_format(path, name)
     if head.startswith(_OLD_OFFICE):
         locked = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
-        raise refusal(refusals.ENCRYPTED if locked else refusals.UNKNOWN, name)
-    for mark, found in _PICTURES.items():
-        if head.startswith(mark):
-            known = Path(name).suffix.lower() in SUFFIXES
-            raise refusal(refusals.NOT_ITS_SUFFIX if known else refusals.UNKNOWN, name, found=found)
+        raise refusal(refusals.ENCRYPTED if locked else refusals.UNKNOWN, name, kinds=KINDS_READ)
+    if head.startswith(_PICTURES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
+        return "picture"
     if _HTML.match(head):
         return "html"
     if is_binary(head):
         known = Path(name).suffix.lower() in SUFFIXES
-        raise refusal(refusals.NOT_ITS_SUFFIX if known else refusals.UNKNOWN, name, found="binary data")
+        template = refusals.NOT_ITS_SUFFIX if known else refusals.UNKNOWN
+        raise refusal(template, name, found="binary data", kinds=KINDS_READ)
     return None
 
 
@@ -98,15 +107,15 @@ def _office_format(path: Path, name: str) -> Format:
         return "docx"
     if "xl/workbook.xml" in members:
         return "xlsx"
-    raise refusal(refusals.UNKNOWN, name)
+    raise refusal(refusals.UNKNOWN, name, kinds=KINDS_READ)
 
 
 def _text_format(stated: Format | None, name: str) -> Format:
     """Return the format of a file that is text: its suffix says how to read it."""
     if stated is None:
         if Path(name).suffix:
-            raise refusal(refusals.UNKNOWN, name)
+            raise refusal(refusals.UNKNOWN, name, kinds=KINDS_READ)
         return "text"
-    if stated in {"pdf", "docx", "xlsx"}:
+    if stated in {"pdf", "docx", "xlsx", "picture"}:
         raise refusal(refusals.NOT_ITS_SUFFIX, name, found="plain text")
     return stated

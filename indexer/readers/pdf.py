@@ -1,8 +1,9 @@
 """Reads PDF: text with boxes in reading order, titles from the outline or from their looks, tables row by row.
 
-Shapes   pages are read in batches of `BATCH`, because running heads are told from text by their repetition.
+Shapes   pages are read in batches of `BATCH`, because running heads are told from text by their repetition. Pages that
+         are to be read from their picture are told in `scans`; given what was seen there, they are read like others.
 Limits   a file that opens with the empty password is read; `MOST_PAGES` pages, `MOST_ENTRIES` lines of outline.
-Errors   UnreadableFile: encrypted, damaged, no pages, no text.
+Errors   UnreadableFile: encrypted, damaged, no pages.
 Source   PDFium (pypdfium2) for text, boxes, outline and facts: pypdf loses the spaces of TeX files and is ten times
          slower. pypdf says why a file did not open: PDFium keeps the error of the file before.
 """
@@ -25,8 +26,10 @@ from indexer.readers.document import Language, ReadDocument
 from indexer.readers.pdf_flow import Draft, page_drafts
 from indexer.readers.pdf_furniture import furniture
 from indexer.readers.pdf_page import Sheet, sheet
+from indexer.readers.pdf_scans import Areas, areas_to_scan, decoration, rendered
 from indexer.readers.pdf_structure import OutlineEntry, blocks, page_numbers
 from indexer.readers.refusals import refusal
+from indexer.readers.scans import Scans
 from indexer.readers.wording import clean, first_date, first_revision
 
 BATCH = 120
@@ -39,11 +42,21 @@ _NO_TITLE = re.compile(
 )
 
 
-def read_pdf(path: Path, name: str, allowance: Allowance) -> ReadDocument:
-    """Read the PDF at *path*, called *name* when it is refused."""
+def read_pdf(path: Path, name: str, allowance: Allowance, scans: Scans | None = None) -> ReadDocument:
+    """Read the PDF at *path*, called *name* when it is refused; *scans* keeps what its pictures say."""
     document = _opened(path, name)
     try:
-        return _read(document, name, allowance)
+        return _read(document, allowance, scans or Scans())
+    finally:
+        document.close()
+
+
+def page_areas(path: Path, name: str, page: int, areas: Areas) -> Iterator[tuple[Any, float]]:
+    """Yield the pictures of *areas* of a page, each with its pixels an inch."""
+    document = _opened(path, name)
+    try:
+        for area in areas:
+            yield rendered(document[page - 1], area)
     finally:
         document.close()
 
@@ -80,15 +93,14 @@ def _has_end(path: Path) -> bool:
     return b"startxref" in end or b"%%EOF" in end
 
 
-def _read(document: Any, name: str, allowance: Allowance) -> ReadDocument:
+def _read(document: Any, allowance: Allowance, scans: Scans) -> ReadDocument:
     drafts: list[Draft] = []
     sizes: list[tuple[float, float]] = []
     for batch in _batches(document, allowance):
-        for seen, heads in zip(batch, furniture(batch), strict=True):
+        pages = _with_scans(batch, scans)
+        for seen, heads in zip(pages, furniture(pages), strict=True):
             sizes.append((round(seen.width, 2), round(seen.height, 2)))
             drafts.extend(page_drafts(seen, heads))
-    if not drafts:
-        raise refusal(refusals.NO_TEXT, name)
     outline = _outline(document)
     found = blocks(drafts, outline)
     start = _first_texts(drafts)
@@ -103,7 +115,15 @@ def _read(document: Any, name: str, allowance: Allowance) -> ReadDocument:
         revision=first_revision(start),
         date=first_date(start) or _written(metadata),
         empty_pages=tuple(number for number in range(1, len(sizes) + 1) if number not in with_text),
+        ocr_pages=tuple(sorted(scans.known)),
+        unread_pages=tuple(sorted(scans.wanted)),
     )
+
+
+def _with_scans(batch: list[Sheet], scans: Scans) -> list[Sheet]:
+    """Return the pages of a batch with what was seen in their pictures, and note which are still to be read."""
+    repeated = decoration(batch)
+    return [scans.applied(seen, areas_to_scan(seen, repeated)) for seen in batch]
 
 
 def _first_texts(drafts: list[Draft]) -> list[str]:
@@ -169,7 +189,7 @@ def _title(metadata: dict[str, str], drafts: Sequence[Draft]) -> str | None:
     stated = metadata.get("Title", "")
     if len(stated) > 3 and not _NO_TITLE.match(stated):
         return stated
-    first = drafts[0].block.page
+    first = drafts[0].block.page if drafts else None
     lines = [draft for draft in drafts if draft.block.page == first and 3 < len(draft.block.text) < 150]
     if not lines:
         return None

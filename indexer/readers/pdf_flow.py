@@ -7,16 +7,16 @@ Limits   text written sideways comes after the rest of its page, one run a draft
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.readers.document import Block, Box, Kind, around
 from indexer.readers.pdf_admonitions import Admonition, admonition_in
-from indexer.readers.pdf_drawing import is_drawing, labels
+from indexer.readers.pdf_drawing import PROSE, is_drawing, labels
 from indexer.readers.pdf_grid import Grid, grids
 from indexer.readers.pdf_lines import Line, columns, rows
-from indexer.readers.pdf_page import Sheet, Word, turned, turned_box
+from indexer.readers.pdf_page import Sheet, Word, tilted_back, turned, turned_box
 from indexer.readers.pdf_tables import Table, aligned_table, core, ruled_table
 from indexer.readers.wording import is_caption, is_contents, joined, list_marker, title_number, warns, without_leaders
 
@@ -42,11 +42,40 @@ def page_drafts(seen: Sheet, furniture: frozenset[int] = frozenset()) -> list[Dr
     turn = main_turn(seen)
     page = turned(replace(seen, words=words), turn)
     upright = [word for word in page.words if word.turn == 0]
-    drafts = _upright_drafts(replace(page, words=tuple(upright)))
+    drafts = _upright_drafts(replace(page, words=tuple(upright), insets=()))
     drafts.extend(_sideways(page))
-    if turn == 0:
+    if seen.tilt:
+        drafts = [_placed(draft, lambda box: tilted_back(box, seen.tilt, page.width, page.height)) for draft in drafts]
+    if turn:
+        back = (360 - turn) % 360
+        drafts = [_placed(draft, lambda box: turned_box(box, back, page.width, page.height)) for draft in drafts]
+    for inset in seen.insets:
+        drafts = _with_inset(drafts, _inset_drafts(seen, inset))
+    return drafts
+
+
+def _with_inset(drafts: list[Draft], inset: list[Draft]) -> list[Draft]:
+    """Return *drafts* with those of a picture after the last that stands above it."""
+    boxes = [draft.block.box for draft in inset if draft.block.box]
+    if not boxes:
         return drafts
-    return [_turned_back(draft, turn, page) for draft in drafts]
+    top = around(boxes).y0
+    above = [index for index, draft in enumerate(drafts) if draft.block.box and draft.block.box.y1 <= top + 2]
+    place = above[-1] + 1 if above else 0
+    return [*drafts[:place], *inset, *drafts[place:]]
+
+
+def _inset_drafts(seen: Sheet, words: tuple[Word, ...]) -> list[Draft]:
+    """Return what a picture says: running text as such, anything else as labels. Nothing in a picture is a title."""
+    inset = Sheet(seen.number, seen.width, seen.height, words, ())
+    lettered = sum(len(line.text) for line in rows(words))
+    prose = sum(len(part.text) for line in rows(words) for part in line.cells if len(part.text) >= PROSE)
+    if prose < 0.4 * lettered:
+        upright = [word for word in words if word.turn == main_turn(inset)]
+        found = [_draft(label, (), seen.number) for label in labels(upright)]
+    else:
+        found = page_drafts(inset)
+    return [replace(draft, drawn=True) for draft in found]
 
 
 def main_turn(seen: Sheet) -> int:
@@ -57,12 +86,8 @@ def main_turn(seen: Sheet) -> int:
     return max(letters, key=lambda turn: letters[turn])
 
 
-def _turned_back(draft: Draft, turn: int, page: Sheet) -> Draft:
-    back = (360 - turn) % 360
-
-    def place(box: Box) -> Box:
-        return turned_box(box, back, page.width, page.height)
-
+def _placed(draft: Draft, place: Callable[[Box], Box]) -> Draft:
+    """Return the draft where *place* puts its boxes."""
     block = draft.block
     lines = tuple((text, place(box)) for text, box in block.lines)
     return replace(draft, block=replace(block, lines=lines, box=place(block.box) if block.box else None))

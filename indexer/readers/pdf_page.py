@@ -61,8 +61,24 @@ class Sheet:
     height: float
     words: tuple[Word, ...]
     rules: tuple[Rule, ...]
-    pictures: int = 0
+    pictures: tuple[Shown, ...] = ()
     curves: int = 0
+    strokes: int = 0
+    """Drawn paths and pieces of text: what may be words that the file does not spell."""
+    tilt: float = 0.0
+    """By how many degrees the lines of a scan sink to the right; its words stand as if they did not."""
+    scanned: bool = False
+    insets: tuple[tuple[Word, ...], ...] = ()
+    """The words seen in each picture on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture on a page: where, and how many pixels it has."""
+
+    box: Box
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +115,9 @@ def sheet(page: Any, number: int) -> Sheet:
         words = accents_home([word for word in _words(text_page.raw, view) if _meets(word.box, shown)])
     finally:
         text_page.close()
-    rules, pictures, curves = _drawn(page.raw, view)
-    return Sheet(number, width, height, words, rules, pictures, curves)
+    rules, pictures, curves, strokes = _drawn(page.raw, view)
+    shown_pictures = tuple(picture for picture in pictures if _meets(picture.box, shown))
+    return Sheet(number, width, height, words, rules, shown_pictures, curves, strokes)
 
 
 def accents_home(words: list[Word]) -> tuple[Word, ...]:
@@ -164,6 +181,16 @@ def turned_box(box: Box, turn: int, width: float, height: float) -> Box:
     if turn == 270:
         return Box(box.y0, width - box.x1, box.y1, width - box.x0)
     return box
+
+
+def tilted_back(box: Box, tilt: float, width: float, height: float) -> Box:
+    """Return where *box* of a straightened page of *width* x *height* stands on the tilted one."""
+    cosine, sine = math.cos(math.radians(tilt)), math.sin(math.radians(tilt))
+    middle_x, middle_y = width / 2, height / 2
+    corners = [(x - middle_x, y - middle_y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+    xs = [middle_x + x * cosine - y * sine for x, y in corners]
+    ys = [middle_y + x * sine + y * cosine for x, y in corners]
+    return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 @dataclass(slots=True)
@@ -268,19 +295,38 @@ class _Looks:
         return heavy, fixed or any(part in name for part in ("mono", "courier", "consol", "mplus1mn", "-tt", "cmtt"))
 
 
-def _drawn(page: Any, view: View) -> tuple[tuple[Rule, ...], int, int]:
-    """Return the straight lines of the page, and how many pictures and curved strokes it shows."""
+def _drawn(page: Any, view: View) -> tuple[tuple[Rule, ...], list[Shown], int, int]:
+    """Return the straight lines and the pictures of the page, and how many curved and how many other strokes."""
     rules: list[Rule] = []
-    pictures = curves = 0
+    pictures: list[Shown] = []
+    curves = strokes = 0
     for index in range(min(pdfium.FPDFPage_CountObjects(page), MOST_PATHS)):
         drawn = pdfium.FPDFPage_GetObject(page, index)
         kind = pdfium.FPDFPageObj_GetType(drawn)
+        strokes += kind in {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM}
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             rules.extend(_rules(drawn, view))
             curves += _curves(drawn)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictures += 1
-    return tuple(rules), pictures, curves
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and (picture := _picture(drawn, view)) is not None:
+            pictures.append(picture)
+    return tuple(rules), pictures, curves, strokes
+
+
+def _picture(drawn: Any, view: View) -> Shown | None:
+    box = _bounds(drawn, view)
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    pdfium.FPDFImageObj_GetImagePixelSize(drawn, width, height)
+    return None if box is None else Shown(box, int(width.value), int(height.value))
+
+
+def _bounds(drawn: Any, view: View) -> Box | None:
+    edges = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(drawn, *edges):
+        return None
+    left, bottom, right, top = (edge.value for edge in edges)
+    if not all(map(math.isfinite, (left, bottom, right, top))):
+        return None
+    return view.box(left, bottom, max(left, right), max(bottom, top))
 
 
 def _rules(path: Any, view: View) -> Iterator[Rule]:

@@ -32,6 +32,8 @@ from docs_store.errors import UnreadableFile
 from indexer.readers import refusals
 from indexer.readers.allowance import Limits
 from indexer.readers.document import ReadDocument
+from indexer.readers.ocr_engine import PATIENCE, engine
+from indexer.readers.outcome import with_text
 from indexer.readers.refusals import refusal
 from indexer.readers.worker import HEAD
 
@@ -45,7 +47,7 @@ _START = (
     "from indexer.readers.worker import serve; from indexer.readers.allowance import Limits;"
     "serve(sys.argv[2], Limits(**json.loads(sys.argv[3])))"
 )
-_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "VIRTUAL_ENV")
+_KEPT = ("PATH", "TESSDATA_PREFIX", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
 class WorkerDied(Exception):
@@ -158,11 +160,34 @@ class Readers:
         """Return the document at *path*, which the person knows as *name*; UnreadableFile with the reason otherwise."""
         name = name or path.name
         check_file(path, name, self.limits)
-        _, body = self.ask({"path": str(path.resolve()), "name": name}, name)
+        request: dict[str, Any] = {"path": str(path.resolve()), "name": name}
+        head, body = self.ask(request, name)
+        if head.get("wanted") and engine() is not None:
+            known = self._scanned(request, name, head["wanted"][: self.limits.most_scans])
+            _, body = self.ask({**request, "scans": known}, name)
         try:
-            return ReadDocument.from_bytes(body)
+            document = ReadDocument.from_bytes(body)
         except (ValueError, KeyError, TypeError) as error:
             raise refusal(refusals.CRASHED, name) from error
+        return with_text(document, name)
+
+    def _scanned(self, request: dict[str, Any], name: str, wanted: list[Any]) -> dict[str, Any]:
+        """Return what the pictures of pages say, by page, read side by side; a page that fails is left out."""
+        with ThreadPoolExecutor(self.count, thread_name_prefix="scans") as threads:
+            jobs = [
+                (page, threads.submit(self._page_scanned, {**request, "page": page, "areas": areas}, name))
+                for page, areas in wanted
+            ]
+            return {str(page): seen for page, job in jobs if (seen := job.result()) is not None}
+
+    def _page_scanned(self, request: dict[str, Any], name: str) -> Any:
+        try:
+            _, body = self.ask(request, name, PATIENCE * self.limits.seconds_a_page)
+            return json.loads(body)
+        except (UnreadableFile, ValueError) as error:
+            details = {"event": "page_not_scanned", "page": request["page"], "reason": type(error).__name__}
+            logger.warning("page not scanned", extra=details)
+            return None
 
     def read_all(self, files: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, ReadDocument | UnreadableFile]]:
         """Yield each file with its document or the reason why there is none, in the order given."""

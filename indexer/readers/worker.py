@@ -3,7 +3,7 @@
 Shapes   one request a frame on standard input, one answer a frame on standard output: a JSON head and a body of bytes,
          each after its length. Whatever a library prints goes nowhere.
 Limits   memory, CPU seconds, open files and written bytes by the system (setrlimit); no sockets and no programs
-         started, by an audit hook that nothing in Python can take away. Ends when its input ends.
+         started but Tesseract, by an audit hook that nothing in Python can take away. Ends when its input ends.
 Errors   an UnreadableFile crosses as its template and fields; anything else that a reader raises is a crash of that
          file.
 """
@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 
 from docs_store.errors import UnreadableFile
 from indexer.readers.allowance import CpuAllowance, Limits
+from indexer.readers.ocr_engine import program
 
 HEAD = struct.Struct("!IQ")
 Handler = Callable[[dict[str, Any], Limits], tuple[dict[str, Any], bytes]]
@@ -60,20 +61,46 @@ def limit_this_process(limits: Limits) -> None:
         _, hard = resource.getrlimit(kind)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (allowed, hard))
-    sys.addaudithook(_forbid)
+    sys.addaudithook(_forbidding(program()))
 
 
-def _forbid(event: str, _: tuple[object, ...]) -> None:
-    if event in _FORBIDDEN:
+def _forbidding(allowed: str | None) -> Callable[[str, tuple[Any, ...]], None]:
+    """Return the hook that forbids what a reader has no business with; it may start the program *allowed*."""
+
+    def forbid(event: str, details: tuple[Any, ...]) -> None:
+        if event not in _FORBIDDEN:
+            return
+        if event == "subprocess.Popen" and allowed is not None and details[0] == allowed:
+            return
         raise PermissionError(f"a reader may not do this: {event}")
+
+    return forbid
 
 
 def read_document(request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
-    """Read the file that *request* names."""
-    from indexer.readers.reading import read_here
+    """Read the file that *request* names: once, or one page of it from its picture."""
+    from indexer.readers.reading import read_once
+    from indexer.readers.scans import Scans
 
-    document = read_here(Path(request["path"]), request["name"], CpuAllowance(limits))
-    return {}, document.to_bytes()
+    path, name, allowance = Path(request["path"]), request["name"], CpuAllowance(limits)
+    if "page" in request:
+        return _page_scanned(path, name, request, limits)
+    scans = Scans.from_plain(request.get("scans", {}))
+    document = read_once(path, name, allowance, scans)
+    return {"wanted": scans.plain_wanted()}, document.to_bytes()
+
+
+def _page_scanned(path: Path, name: str, request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+    from indexer.readers.ocr_engine import engine
+    from indexer.readers.reading import scanned
+    from indexer.readers.scans import areas_from_plain
+
+    found = engine()
+    if found is None:
+        return {"failed": "missing"}, b""
+    areas = areas_from_plain(request["areas"])
+    seen = scanned(path, name, request["page"], areas, found, limits.seconds_a_page)
+    return {}, json.dumps([area.plain() for area in seen], ensure_ascii=False).encode("utf-8", "replace")
 
 
 def answered(handler: Handler, request: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
