@@ -157,8 +157,8 @@ class Readers:
     def read(self, path: Path, name: str | None = None) -> ReadDocument:
         """Return the document at *path*, which the person knows as *name*; UnreadableFile with the reason otherwise."""
         name = name or path.name
-        check_file(path, name, self.limits)
-        _, body = self.ask({"path": str(path.resolve()), "name": name}, name)
+        size = check_file(path, name, self.limits)
+        _, body = self.ask({"path": str(path.resolve()), "name": name}, name, self.limits.wall_for(size))
         try:
             return ReadDocument.from_bytes(body)
         except (ValueError, KeyError, TypeError) as error:
@@ -226,8 +226,8 @@ def _raise_if_refused(head: dict[str, Any], name: str, limits: Limits) -> None:
     raise refusal(template.get(failed, refusals.CRASHED), name)
 
 
-def check_file(path: Path, name: str, limits: Limits) -> None:
-    """Refuse what is not an ordinary, readable, non-empty file of bearable size, without starting a reader."""
+def check_file(path: Path, name: str, limits: Limits) -> int:
+    """Return the size of a file; refuse what is not an ordinary, readable, non-empty file of bearable size."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError as error:
@@ -247,6 +247,7 @@ def check_file(path: Path, name: str, limits: Limits) -> None:
     if facts.st_size > limits.file_bytes:
         size, most = (f"{amount / 2**20:.0f}" for amount in (facts.st_size, limits.file_bytes))
         raise refusal(refusals.TOO_LARGE, name, size=size, limit=most)
+    return facts.st_size
 
 
 def read_file(

@@ -72,7 +72,8 @@ def read_document(request: dict[str, Any], limits: Limits) -> tuple[dict[str, An
     """Read the file that *request* names."""
     from indexer.readers.reading import read_here
 
-    document = read_here(Path(request["path"]), request["name"], CpuAllowance(limits))
+    path = Path(request["path"])
+    document = read_here(path, request["name"], CpuAllowance(limits, path.stat().st_size))
     return {}, document.to_bytes()
 
 
