@@ -2,17 +2,18 @@
 
 Shapes   an outcome is `read`, `partial` (pages stay empty), `refused` with its reason, or `escaped`: an exception that
          is no refusal reached us.
-Units    seconds on the wall; megabytes of this process, over what it had before the first file.
+Units    seconds on the wall; megabytes of this process, over what it had when the file was written.
 Limits   a good file stands in the queue behind each hostile one; `DEADLINE` is for each of reading and drawing.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -94,19 +95,17 @@ def faced(
 ) -> Iterator[Outcome]:
     """Yield the outcome of each file; it lies in *folder* only as long as it is looked at."""
     list(readers.read_all([(good, "good.pdf")]))
-    before = _megabytes()
     for hostile in files:
         path = folder / hostile.name
         hostile.write(path)
-        gc.collect()
+        before = _settled()
         with _peak() as peak:
             found, reason, seconds, good_read = _read(path, hostile.name, good, readers)
             began = time.monotonic()
             drawn = _drawn(path, hostile.name, pictures) if path.suffix == ".pdf" else "-"
             drawing = time.monotonic() - began
         path.unlink()
-        gc.collect()
-        grown, most = _megabytes() - before, peak[0] - before
+        grown, most = _settled() - before, peak[0] - before
         yield Outcome(hostile.what, found, reason, seconds, good_read, drawn, drawing, grown, most)
 
 
@@ -139,6 +138,14 @@ def _drawn(path: Path, name: str, pictures: Pictures) -> str:
     except Exception:
         return "escaped"
     return "drawn"
+
+
+def _settled() -> float:
+    """Return the megabytes of this process once all that is free is given back."""
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+    return _megabytes()
 
 
 def _megabytes() -> float:
