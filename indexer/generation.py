@@ -10,9 +10,9 @@
 Promise  a folder that `open` returns is whole: every file is hashed at load (faiss reads damaged files without a word).
          Damaged, or of an older form: the newest other generation that is whole serves, and `sound` is False until the
          next build.
-Limits   one build at a time (the caller holds the lock); the newest other one that is whole is kept. Only ordinary files
-         are opened: a pipe or a device in their place would never end. tantivy maps its files into memory, where a
-         file that shrinks kills the process: words are searched in a copy of their own that has no name any more.
+Limits   one build at a time (the caller holds the lock); the newest other one that is whole is kept. Only ordinary
+         files are opened: a pipe or a device in their place would never end. tantivy maps its files into memory, where
+         a file that shrinks kills the process: words are searched in a copy of their own that has no name any more.
 Errors   Unavailable when the disk is full; the old generation goes on serving.
 """
 

@@ -149,7 +149,11 @@ def _outline(document: Any) -> list[OutlineEntry]:
         target = bookmark.get_dest()
         index = target.get_index() if target else None
         entries.append(
-            OutlineEntry(clean(bookmark.get_title()[:LONGEST_FACT]), min(bookmark.level + 1, 6), None if index is None else index + 1)
+            OutlineEntry(
+                clean(bookmark.get_title()[:LONGEST_FACT]),
+                min(bookmark.level + 1, 6),
+                None if index is None else index + 1,
+            )
         )
     return _without_root(entries)
 

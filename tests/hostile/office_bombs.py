@@ -192,7 +192,8 @@ def _outside_relations(path: Path) -> None:
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relations = (
         '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{relation}/attachedTemplate" Target="http://127.0.0.1:9/a" TargetMode="External"/>'
+        f'<Relationship Id="rId1" Type="{relation}/attachedTemplate" Target="http://127.0.0.1:9/a"'
+        ' TargetMode="External"/>'
         f'<Relationship Id="rId2" Type="{relation}/image" Target="file:///etc/passwd" TargetMode="External"/>'
         "</Relationships>"
     )

@@ -277,7 +277,8 @@ def _letters_of_themselves() -> bytes:
 
 def _mapped(cmap: bytes, text: bytes = b"AAAA", *, packed: bool = True) -> bytes:
     """Return a page in a font whose letters mean what *cmap* says."""
-    head = b"/CIDInit/ProcSet findresource begin 12 dict begin begincmap\n1 begincodespacerange <00> <FF> endcodespacerange\n"
+    head = b"/CIDInit/ProcSet findresource begin 12 dict begin begincmap\n"
+    head += b"1 begincodespacerange <00> <FF> endcodespacerange\n"
     font = b"<</Type/Font/Subtype/TrueType/BaseFont/Arial/FirstChar 0/LastChar 255/ToUnicode 6 0 R>>"
     mapping = stream(head + cmap + b"\nendcmap end end", packed=packed)
     return pdf(page_of(b"BT /F1 12 Tf 72 700 Td (" + text + b") Tj ET\n", o5=font, o6=mapping))
@@ -310,7 +311,8 @@ def _font_of_itself() -> bytes:
 
 
 def _font_file(megabytes: int) -> bytes:
-    font = b"<</Type/Font/Subtype/TrueType/BaseFont/X/FontDescriptor<</Type/FontDescriptor/FontName/X/Flags 4/FontFile2 6 0 R>>>>"
+    described = b"<</Type/FontDescriptor/FontName/X/Flags 4/FontFile2 6 0 R>>"
+    font = b"<</Type/Font/Subtype/TrueType/BaseFont/X/FontDescriptor" + described + b">>"
     return pdf(page_of(WORDS, o5=font, o6=stream(zeros_deflated(megabytes), b"/Filter/FlateDecode")))
 
 

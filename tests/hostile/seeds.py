@@ -16,7 +16,7 @@ MOST = 300_000
 
 
 def printed_seeds(folder: Path) -> list[bytes]:
-    """Return small PDFs of our own: text, a table, an outline, a form, an encrypted one, with bare and packed streams."""
+    """Return small PDFs of our own: text, table, outline, form, encryption, streams bare and packed."""
     pages = (
         text_page("Couple de serrage 25 Nm.", "Défaut E031 : pression basse."),
         lines_page(200, "ATTENTION", "Couper l'alimentation avant d'ouvrir.", "1. Fermer la vanne.", "2. Purger."),
