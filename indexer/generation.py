@@ -10,7 +10,9 @@
 Promise  a folder that `open` returns is whole: every file is hashed at load (faiss reads damaged files without a word).
          Damaged, or of an older form: the newest other generation that is whole serves, and `sound` is False until the
          next build.
-Limits   one build at a time (the caller holds the lock); the one before the current one is kept.
+Limits   one build at a time (the caller holds the lock); the newest other one that is whole is kept. Only ordinary
+         files are opened: a pipe or a device in their place would never end. tantivy maps its files into memory, where
+         a file that shrinks kills the process: words are searched in a copy of their own that has no name any more.
 Errors   Unavailable when the disk is full; the old generation goes on serving.
 """
 
@@ -22,6 +24,7 @@ import json
 import logging
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,6 +47,7 @@ FORMAT = "1"
 
 _CURRENT, _MANIFEST = "CURRENT", "manifest.json"
 _BUILDING = ".building-"
+_LONGEST_NUMBER, _LONGEST_MANIFEST = 64, 2**20
 ROW = np.dtype(
     [("id", np.int64), ("version", np.int64), ("document", np.int64), ("language", np.int8), ("contents", np.bool_)]
 )
@@ -79,7 +83,7 @@ class Generations:
     def current(self) -> int | None:
         """Return the number of the generation that serves; cheap enough for every question."""
         try:
-            return int((self.folder / _CURRENT).read_text("ascii"))
+            return int(_content(self.folder / _CURRENT, _LONGEST_NUMBER))
         except (OSError, ValueError):
             return None
 
@@ -91,7 +95,7 @@ class Generations:
         for number in ([] if current is None else [current]) + others:
             try:
                 found = _load(self.folder / str(number), number)
-            except (Unavailable, OSError, ValueError, KeyError, TypeError) as error:
+            except Exception as error:  # whatever damage makes a library raise, another generation may be whole
                 self.sound = False
                 event = {"event": "index_damaged", "generation": number, "reason": str(error)}
                 logger.warning("index generation damaged", extra=event)
@@ -141,16 +145,19 @@ class Generations:
             stream.write(str(number))
             stream.flush()
             os.fsync(stream.fileno())
+        if (self.folder / _CURRENT).is_dir():
+            _remove(self.folder / _CURRENT)
         Path(beside).replace(self.folder / _CURRENT)
         _fsync(self.folder)
 
     def _clear(self, current: int) -> None:
-        """Remove what killed builds left, and generations older than the one before *current*."""
-        kept = sorted((number for number in self._numbers() if number <= current), reverse=True)[:2]
+        """Remove what killed builds left, and generations other than *current* and the newest that is whole."""
+        others = sorted((number for number in self._numbers() if number != current), reverse=True)
+        kept = {current, next((number for number in others if _is_whole(self.folder / str(number), number)), current)}
         for path in self.folder.iterdir():
             old = path.name.isdecimal() and int(path.name) not in kept
             if old or path.name.startswith(_BUILDING):
-                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+                _remove(path)
 
 
 def passage_rows(passages: Sequence[IndexedPassage]) -> Rows:
@@ -186,18 +193,58 @@ def _sign(folder: Path, number: int, facts: dict[str, Any]) -> None:
 
 def _load(folder: Path, number: int) -> Generation:
     """Return the generation in *folder*; raises when anything in it is not what was written."""
-    manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
-    _check(manifest.get("sha256") == _own_hash(manifest), "manifest changed")
-    _check(manifest["format"] == FORMAT and manifest["generation"] == number, "another generation's manifest")
+    manifest = _checked(folder, number)
     _check(manifest.get("words") == FORM, "the word index is of an older form")
-    for name, entry in manifest["files"].items():
-        path = folder / name
-        _check(path.stat().st_size == entry["bytes"] and _sha256(path) == entry["sha256"], f"{name} changed")
-    vectors, lexical = FaissIndex.load(folder / "vectors.faiss"), LexicalIndex.load(folder / "lexical")
+    vectors, lexical = FaissIndex.load(folder / "vectors.faiss"), _words(folder / "lexical")
     rows = np.load(folder / "passages.npy", allow_pickle=False)
     _check(len(vectors) == len(lexical) == len(rows) == manifest["passages"], "counts differ")
     centres = Centres.unstacked(np.load(folder / "centres.npy", allow_pickle=False))
     return Generation(number, manifest["embedder"], vectors, lexical, rows, centres)
+
+
+def _checked(folder: Path, number: int) -> dict[str, Any]:
+    """Return the manifest of a generation whose every file is what was written."""
+    manifest: dict[str, Any] = json.loads(_content(folder / _MANIFEST, _LONGEST_MANIFEST))
+    _check(manifest["sha256"] == _own_hash(manifest), "manifest changed")
+    _check(manifest["format"] == FORMAT and manifest["generation"] == number, "another generation's manifest")
+    for name, entry in manifest["files"].items():
+        path = folder / name
+        same = path.is_file() and path.stat().st_size == entry["bytes"] and _sha256(path) == entry["sha256"]
+        _check(same, f"{name} changed")
+    return manifest
+
+
+def _is_whole(folder: Path, number: int) -> bool:
+    try:
+        _checked(folder, number)
+    except Exception:  # as in `open`
+        return False
+    return True
+
+
+def _words(folder: Path) -> LexicalIndex:
+    """Return the word index, searched in a copy that nobody can damage below this process: it has no name any more."""
+    with tempfile.TemporaryDirectory(prefix="maintbot-words-", ignore_cleanup_errors=True) as place:
+        for path in _files(folder):
+            shutil.copyfile(path, Path(place) / path.name)
+        return LexicalIndex.load(Path(place))
+
+
+def _content(path: Path, most: int) -> str:
+    """Return what stands in a small ordinary file."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        facts = os.fstat(handle)
+        _check(stat.S_ISREG(facts.st_mode) and facts.st_size <= most, f"{path.name} is no small file")
+        return file.read().decode("utf-8")
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder with what is in it, or anything else."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _check(holds: bool, otherwise: str) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session
 
-from docs_store.errors import N_, Conflict, UnreadableFile
+from docs_store.errors import N_, Conflict, Unavailable, UnreadableFile
 from docs_store.library import (
     CURRENT,
     STAGED,
@@ -62,6 +62,9 @@ logger = logging.getLogger(__name__)
 
 _READING = N_("reading")
 _BUILDING = N_("building the index")
+CLOSED_INDEX = N_(
+    "The folder of the search index cannot be written ({reason}): give the account that runs maintbot the right to it."
+)
 _UNOPENED = N_("{name} cannot be opened: give the account that runs maintbot the right to read it.")
 
 
@@ -146,12 +149,18 @@ def rebuild(shop: Workshop, *, progress: Progress = silent) -> int:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Hold the one right to write generations."""
-    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".indexing.lock", timeout=0)
     try:
-        with FileLock(folder / ".indexing.lock", timeout=0):
-            yield
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
     except Timeout as error:
         raise Conflict(N_("Indexing is running already. Wait until it is finished, then try again.")) from error
+    except OSError as error:
+        raise Unavailable(CLOSED_INDEX, reason=error.strerror or str(error)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _look_through(below: Walk, shop: Workshop, run: _Run, progress: Progress) -> None:

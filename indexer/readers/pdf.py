@@ -36,6 +36,8 @@ BATCH = 120
 TAIL = 65_536
 MOST_PAGES = 20_000
 MOST_ENTRIES = 20_000
+LONGEST_FACT = 500
+"""Characters of a title or another fact that the file states of itself."""
 _NO_TITLE = re.compile(
     r"^(?:false|true|untitled|sans titre|none|null|document\d*|microsoft \w+ - .*|.*\.(?:docx?|odt|pdf|tex|indd|dvi))$",
     re.I,
@@ -167,7 +169,11 @@ def _outline(document: Any) -> list[OutlineEntry]:
         target = bookmark.get_dest()
         index = target.get_index() if target else None
         entries.append(
-            OutlineEntry(clean(bookmark.get_title()), min(bookmark.level + 1, 6), None if index is None else index + 1)
+            OutlineEntry(
+                clean(bookmark.get_title()[:LONGEST_FACT]),
+                min(bookmark.level + 1, 6),
+                None if index is None else index + 1,
+            )
         )
     return _without_root(entries)
 
@@ -181,7 +187,7 @@ def _without_root(entries: list[OutlineEntry]) -> list[OutlineEntry]:
 
 
 def _metadata(document: Any) -> dict[str, str]:
-    return {key: clean(value) for key, value in document.get_metadata_dict(skip_empty=True).items()}
+    return {key: clean(value[:LONGEST_FACT]) for key, value in document.get_metadata_dict(skip_empty=True).items()}
 
 
 def _title(metadata: dict[str, str], drafts: Sequence[Draft]) -> str | None:

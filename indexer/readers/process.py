@@ -159,12 +159,12 @@ class Readers:
     def read(self, path: Path, name: str | None = None) -> ReadDocument:
         """Return the document at *path*, which the person knows as *name*; UnreadableFile with the reason otherwise."""
         name = name or path.name
-        check_file(path, name, self.limits)
+        seconds = self.limits.wall_for(check_file(path, name, self.limits))
         request: dict[str, Any] = {"path": str(path.resolve()), "name": name}
-        head, body = self.ask(request, name)
+        head, body = self.ask(request, name, seconds)
         if head.get("wanted") and engine() is not None:
             known = self._scanned(request, name, head["wanted"][: self.limits.most_scans])
-            _, body = self.ask({**request, "scans": known}, name)
+            _, body = self.ask({**request, "scans": known}, name, seconds)
         try:
             document = ReadDocument.from_bytes(body)
         except (ValueError, KeyError, TypeError) as error:
@@ -251,8 +251,8 @@ def _raise_if_refused(head: dict[str, Any], name: str, limits: Limits) -> None:
     raise refusal(template.get(failed, refusals.CRASHED), name)
 
 
-def check_file(path: Path, name: str, limits: Limits) -> None:
-    """Refuse what is not an ordinary, readable, non-empty file of bearable size, without starting a reader."""
+def check_file(path: Path, name: str, limits: Limits) -> int:
+    """Return the size of a file; refuse what is not an ordinary, readable, non-empty file of bearable size."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError as error:
@@ -272,6 +272,7 @@ def check_file(path: Path, name: str, limits: Limits) -> None:
     if facts.st_size > limits.file_bytes:
         size, most = (f"{amount / 2**20:.0f}" for amount in (facts.st_size, limits.file_bytes))
         raise refusal(refusals.TOO_LARGE, name, size=size, limit=most)
+    return facts.st_size
 
 
 def read_file(

@@ -14,16 +14,19 @@ _BOTH = re.findall(r"\S+", "fig cf vol art chap max min nom réf ref tab pos dim
 _FRENCH = re.findall(r"\S+", "ex éd qté m mm mme mlle ing tr rep nb bd av c.-à-d i.e")
 _ENGLISH = re.findall(r"\S+", "e.g i.e eg ie vs no nos mr mrs ms inc ltd co eq sec ed dept qty")
 _ABBREVIATIONS = {"fr": {*_BOTH, *_FRENCH}, "en": {*_BOTH, *_ENGLISH}}
-_END = re.compile(r"[.!?…]+[\"”»')\]]*(?=\s)|\n")
-_NEXT = re.compile(r"\s*[\"“«'(\[]*\s*[A-ZÀ-ÖØ-Þ0-9•–—\-⚠*]")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”»')\]]*+(?=\s)|\n")  # a run of dots is looked at once
+_NEXT = re.compile(r"\s*+[\"“«'(\[]*+\s*+[A-ZÀ-ÖØ-Þ0-9•–—\-⚠*]")
+_LONGEST_WORD = 60
 _LAST_WORD = re.compile(r"([^\s(\[«\"“]+)\.$")
 
 
 def sentences(text: str, language: str | None = None) -> tuple[str, ...]:
     """Return the sentences of *text* in order; `"".join` of them is *text*."""
     pieces: list[str] = []
-    start = 0
+    start = stop = 0
     for found in _END.finditer(text):
+        if found.end() <= stop:  # a blank line of a run that was passed over already
+            continue
         if found.group() != "\n" and not _ends(text, start, found.end(), language):
             continue
         stop = found.end()
@@ -41,12 +44,13 @@ def _ends(text: str, start: int, stop: int, language: str | None) -> bool:
     """Say whether the stop at *stop* ends the sentence that began at *start*."""
     if not _NEXT.match(text, stop):
         return False
-    before = text[start:stop]
+    since = max(start, stop - _LONGEST_WORD)  # a text without any end is not read again at every stop
+    before = text[since:stop]
     found = _LAST_WORD.search(before)
     if found is None:
         return True
     word = found.group(1).casefold()
-    if before.strip() == found.group() and (word.isdigit() or len(word) == 1):
+    if since == start and before.strip() == found.group() and (word.isdigit() or len(word) == 1):
         return False  # the number of a list item
     known = _ABBREVIATIONS.get(language or "", _ABBREVIATIONS["fr"] | _ABBREVIATIONS["en"])
     return word not in known and not (len(word) == 1 and word.isalpha())

@@ -18,6 +18,12 @@ _LIGATURES = str.maketrans(
     | {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf02d": "-", "\uf06e": "■"}
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uffff]")
+_MARKS = (
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+_PILED = re.compile(rf"({_MARKS}{{4}}){_MARKS}+")
+"""No letter carries more than four marks, and putting a pile of them in order takes the square of its height."""
 _BLANKS = re.compile(r"[ \r\n\f\v\u2028\u2029]+")
 
 ACCENTS = {"´": "\u0301", "ˋ": "\u0300", "`": "\u0300", "ˆ": "\u0302", "¨": "\u0308", "˜": "\u0303", "¸": "\u0327"}
@@ -75,7 +81,7 @@ _DATE = re.compile(
 
 def clean(text: str) -> str:
     """Return *text* in NFC with ligatures opened, soft hyphens and control characters gone, one space between words."""
-    opened = unicodedata.normalize("NFC", text.translate(_LIGATURES))
+    opened = unicodedata.normalize("NFC", _PILED.sub(r"\1", text.translate(_LIGATURES)))
     return _BLANKS.sub(" ", _CONTROLS.sub("", opened)).strip()
 
 

@@ -82,7 +82,11 @@ def read_document(request: dict[str, Any], limits: Limits) -> tuple[dict[str, An
     from indexer.readers.reading import read_once
     from indexer.readers.scans import Scans
 
-    path, name, allowance = Path(request["path"]), request["name"], CpuAllowance(limits)
+    path, name, allowance = (
+        Path(request["path"]),
+        request["name"],
+        CpuAllowance(limits, Path(request["path"]).stat().st_size),
+    )
     if "page" in request:
         return _page_scanned(path, name, request, limits)
     scans = Scans.from_plain(request.get("scans", {}))
