@@ -53,10 +53,24 @@ class Document(Table):
     title: Mapped[str] = mapped_column(String(300), default="")
     kind: Mapped[str] = mapped_column(String(20), default="manual")
     """manual, schematic, procedure, parts list, notes or report."""
+    maker: Mapped[str] = mapped_column(String(80), default="")
+    language: Mapped[str | None] = mapped_column(String(5))
+    revision: Mapped[str | None] = mapped_column(String(60))
+    dated: Mapped[str | None] = mapped_column(String(40))
+    edited: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What people said of it, by fact: it stands above what was read, however often it is read again."""
+    replaced_by: Mapped[int | None] = mapped_column(Id, index=True)
+    """The document with the newer revision that answers in its place: this one is obsolete."""
+    proposed_by: Mapped[int | None] = mapped_column(Id)
+    """What may be a newer revision of it: somebody has to say."""
     refused: Mapped[str | None] = mapped_column(Text)
     """Why the newest content could not be read, as a sentence; None when it could."""
+    refusal: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The same as `template` and `fields`, so that it can be said in anybody's language."""
     refused_sha256: Mapped[str | None] = mapped_column(String(64))
     """Of the content and the recipe that could not read it: both the same, it is not tried again."""
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    """How often reading this content broke off; 0 when it was refused for a definite reason."""
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -90,6 +104,8 @@ class DocumentVersion(Table):
     pages: Mapped[int | None] = mapped_column(Integer)
     empty_pages: Mapped[list[int]] = mapped_column(JSON, default=list)
     title: Mapped[str] = mapped_column(String(300), default="")
+    kind: Mapped[str] = mapped_column(String(20), default="manual")
+    maker: Mapped[str] = mapped_column(String(80), default="")
     language: Mapped[str | None] = mapped_column(String(5))
     revision: Mapped[str | None] = mapped_column(String(60))
     dated: Mapped[str | None] = mapped_column(String(40))
