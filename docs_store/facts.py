@@ -126,6 +126,30 @@ def edits(session: Session, document_id: int) -> list[DocumentEdit]:
     return list(session.scalars(wanted.order_by(DocumentEdit.id.desc())))
 
 
+def said_of(session: Session, document_ids: Collection[int], fact: str) -> frozenset[int]:
+    """Return those of these documents of which somebody said this fact."""
+    found: set[int] = set()
+    for part in parts(document_ids):
+        rows = session.execute(select(Document.id, Document.edited).where(Document.id.in_(part)))
+        found |= {document for document, edited in rows if fact in (edited or {})}
+    return frozenset(found)
+
+
+def withdrawn_documents(session: Session) -> frozenset[int]:
+    """Return the documents that somebody took out of the library."""
+    gone = session.execute(select(Document.id, Document.edited).where(Document.removed_at.is_not(None)))
+    return frozenset(document for document, edited in gone if (edited or {}).get(WITHDRAWN))
+
+
+def titles_of(session: Session, version_ids: Collection[int]) -> dict[int, str]:
+    """Return the title that was read in each version."""
+    found: dict[int, str] = {}
+    for part in parts(version_ids):
+        rows = session.execute(select(DocumentVersion.id, DocumentVersion.title).where(DocumentVersion.id.in_(part)))
+        found |= {version: title for version, title in rows}
+    return found
+
+
 def set_replacements(session: Session, replaced: Mapping[int, int], proposed: Mapping[int, int]) -> int:
     """Say of every document which newer revision answers in its place, or may; return how many changed."""
     moved = 0

@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from docs_store.library import UPLOAD
+from docs_store.library import REPORT, UPLOAD
 from indexer.preparing import Content, Prepared, Report, prepared, prepared_report, shelve
 from indexer.progress import Progress, silent
+from indexer.revising import revise
 from indexer.vector_cache import embed_once
 from indexer.workshop import Workshop, sha256_of
 
@@ -52,6 +53,8 @@ def add(shop: Workshop, ready: Prepared, *, added_by: int | None = None) -> Adde
     """Shelve a prepared document in a transaction of its own, and say what was found in it."""
     with shop.database.write() as session:
         document_id = shelve(session, ready, shop.clock.now(), added_by=added_by)
+    if ready.source != REPORT:
+        revise(shop.database)
     version = ready.version
     return Added(
         document_id=document_id,

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Part of the key under which readings are cached: raise it when any reader reads differently."""
 
 Kind = Literal["heading", "paragraph", "list item", "table row", "code", "warning", "caption", "contents"]
@@ -94,6 +94,8 @@ class ReadDocument:
     revision: str | None = None
     date: str | None = None
     empty_pages: tuple[int, ...] = field(default=())
+    author: str | None = None
+    """As the file states it: a person, or the maker."""
 
     def to_bytes(self) -> bytes:
         """Write as JSON: what crosses from the reader's process, and what a cache may keep."""
@@ -107,6 +109,7 @@ class ReadDocument:
             "revision": self.revision,
             "date": self.date,
             "empty_pages": self.empty_pages,
+            "author": self.author,
         }
         return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
@@ -125,6 +128,7 @@ class ReadDocument:
             revision=plain["revision"],
             date=plain["date"],
             empty_pages=tuple(plain["empty_pages"]),
+            author=plain["author"],
         )
 
 

@@ -103,6 +103,7 @@ def _read(document: Any, name: str, allowance: Allowance) -> ReadDocument:
         revision=first_revision(start),
         date=first_date(start) or _written(metadata),
         empty_pages=tuple(number for number in range(1, len(sizes) + 1) if number not in with_text),
+        author=metadata.get("Author"),
     )
 
 
