@@ -4,8 +4,8 @@ A fact is guessed when a document is read and can be edited afterwards. Guesses 
 `Document.edited`, and what holds (the edit, else the guess) in the document's own columns: `settle` brings them up to
 date. Reading a document again changes guesses only.
 
-Shapes   `edited` by fact: title, kind, maker, language, revision, dated; machines: ids; replaced_by: a document's id, or
-         None for "replaced by nothing"; withdrawn: True.
+Shapes   `edited` by fact: title, kind, maker, language, revision, dated; machines: ids; replaced_by: a document's id,
+         or None for "replaced by nothing"; withdrawn: True.
 Limits   an edit counts one change of the library, so that searchers look again.
 """
 
@@ -126,6 +126,20 @@ def edits(session: Session, document_id: int) -> list[DocumentEdit]:
     return list(session.scalars(wanted.order_by(DocumentEdit.id.desc())))
 
 
+def document_with(session: Session, sha256: str, recipe: str) -> int | None:
+    """Return a document of the library, withdrawn or not, whose current content are these bytes, read this way."""
+    wanted = (
+        select(Document.id, Document.removed_at, Document.edited)
+        .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+        .where(DocumentVersion.state == CURRENT, DocumentVersion.sha256 == sha256, DocumentVersion.recipe == recipe)
+        .order_by(Document.removed_at.is_not(None), Document.id)
+    )
+    for document, removed_at, edited in session.execute(wanted):
+        if removed_at is None or (edited or {}).get(WITHDRAWN):
+            return int(document)
+    return None
+
+
 def said_of(session: Session, document_ids: Collection[int], fact: str) -> frozenset[int]:
     """Return those of these documents of which somebody said this fact."""
     found: set[int] = set()
@@ -146,7 +160,7 @@ def titles_of(session: Session, version_ids: Collection[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for part in parts(version_ids):
         rows = session.execute(select(DocumentVersion.id, DocumentVersion.title).where(DocumentVersion.id.in_(part)))
-        found |= {version: title for version, title in rows}
+        found |= {row.id: row.title for row in rows}
     return found
 
 
@@ -169,6 +183,18 @@ def set_replacements(session: Session, replaced: Mapping[int, int], proposed: Ma
     if moved:
         changed(session)
     return moved
+
+
+def proposed_for(session: Session, document_id: int) -> list[int]:
+    """Return the documents of which this one may be a newer revision."""
+    wanted = select(Document.id).where(Document.proposed_by == document_id, Document.removed_at.is_(None))
+    return list(session.scalars(wanted.order_by(Document.id)))
+
+
+def current_version(session: Session, document_id: int) -> DocumentVersion | None:
+    """Return the version of a document that was read last."""
+    wanted = select(DocumentVersion).where(DocumentVersion.document_id == document_id, DocumentVersion.state == CURRENT)
+    return session.scalar(wanted)
 
 
 def earlier(session: Session, document_id: int) -> list[Earlier]:
@@ -197,6 +223,38 @@ def earlier(session: Session, document_id: int) -> list[Earlier]:
             version.read_at,
         )
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """What answers in the place of an obsolete version."""
+
+    document_id: int
+    title: str
+    revision: str | None
+    dated: str | None
+
+
+def newer(session: Session, version: DocumentVersion) -> Newer | None:
+    """Return what answers in the place of a version; None when it answers itself, or was only read again."""
+    document = version.document
+    answers: Document | None = document
+    if version.state == CURRENT:
+        answers = session.get(Document, document.replaced_by) if document.replaced_by else None
+    else:
+        current = select(DocumentVersion.sha256).where(
+            DocumentVersion.document_id == document.id, DocumentVersion.state == CURRENT
+        )
+        answers = None if session.scalar(current) == version.sha256 else document
+    if answers is None:
+        return None
+    return Newer(answers.id, answers.title or answers.path, answers.revision, answers.dated)
+
+
+def newer_than(session: Session, replaced_by: int | None) -> str | None:
+    """Return the revision of the document that answers in the place of another, if it has one."""
+    document = session.get(Document, replaced_by) if replaced_by else None
+    return document.revision if document else None
 
 
 def ask(session: Session, person_id: int, document_id: int, fact: str, now: datetime) -> None:

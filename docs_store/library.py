@@ -345,10 +345,8 @@ def _but_read_again(session: Session, found: dict[int, LivePassage]) -> dict[int
     wanted = select(DocumentVersion.document_id, DocumentVersion.sha256).where(DocumentVersion.state == CURRENT)
     now: dict[int, str] = {}
     for part in parts(older):
-        now |= {
-            document: sha256
-            for document, sha256 in session.execute(wanted.where(DocumentVersion.document_id.in_(part)))
-        }
+        rows = session.execute(wanted.where(DocumentVersion.document_id.in_(part)))
+        now |= {row.document_id: row.sha256 for row in rows}
     return {
         name: replace(each, obsolete=False, replaced_by=None)
         if each.replaced_by == each.document_id and now.get(each.document_id) == each.sha256

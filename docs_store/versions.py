@@ -150,10 +150,19 @@ def switch(session: Session, version_ids: Collection[int]) -> None:
     changed(session)
 
 
-def refuse(session: Session, document_id: int, reason: MaintbotError, digest: str, *, broke_off: bool = False) -> int:
+def refuse(
+    session: Session,
+    document_id: int,
+    reason: MaintbotError,
+    digest: str,
+    *,
+    broke_off: bool = False,
+    sha256: str | None = None,
+) -> int:
     """Note why the newest content of a document cannot be read; an older version that can goes on serving.
 
-    *broke_off* says that reading ended without a reason in the file; returns how often that happened to this content.
+    *sha256* are the bytes, to try them again. *broke_off* says that reading ended without a reason in the
+    file; returns how often that happened to this content.
     """
     document = session.get_one(Document, document_id)
     before = document.failures if document.refused_sha256 == digest else 0
@@ -161,6 +170,7 @@ def refuse(session: Session, document_id: int, reason: MaintbotError, digest: st
     document.refusal = {
         "template": reason.template,
         "fields": {name: str(value) for name, value in reason.fields.items()},
+        "sha256": sha256,
     }
     document.failures = before + 1 if broke_off else 0
     if not withdrawn(document):

@@ -97,6 +97,8 @@ class Answer:
                 {
                     "document": hit.document,
                     "page": hit.page,
+                    "revision": hit.revision,
+                    "obsolete": hit.obsolete,
                     "section": hit.section,
                     "quote": self.quote if place == 0 else quoted(hit, self.sought).text,
                     "score": hit.score,

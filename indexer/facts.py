@@ -104,15 +104,16 @@ def machines_said(title: str, path: str, opening: str, machines: Sequence[Machin
     head = _plain(f"{title} | {_readable(path)}")
     whole = f"{head} | {_plain(opening)}"
     looks = (
-        (whole, lambda machine: machine.serial, _is_sign),
-        (whole, lambda machine: machine.tag, _is_sign),
-        (head, lambda machine: machine.name, _is_name),
-        (head, lambda machine: machine.model, _is_sign),
-        (whole, lambda machine: machine.name, _is_sign),
-        (whole, lambda machine: machine.model, _is_sign),
+        (whole, "serial", _is_sign),
+        (whole, "tag", _is_sign),
+        (head, "name", _is_name),
+        (head, "model", _is_sign),
+        (whole, "name", _is_sign),
+        (whole, "model", _is_sign),
     )
     for text, sign, telling in looks:
-        found = [machine.id for machine in machines if telling(sign(machine)) and _stands(sign(machine), text)]
+        signs = {machine.id: getattr(machine, sign) for machine in machines}
+        found = [number for number, said in signs.items() if telling(said) and _stands(said, text)]
         if found:
             return tuple(sorted(found)) if len(found) <= _MOST_MACHINES else ()
     return ()

@@ -221,7 +221,7 @@ def _is_known(place: _Place, shop: Workshop, run: _Run) -> bool:
         run.unattached[document.id] = document.path
         _count_read(run, place.staged.pages)
         return True
-    if document.refused and document.refused_sha256 == _refusal_digest(place.content.sha256, recipe):
+    if document.refused and document.refused_sha256 == refusal_digest(place.content.sha256, recipe):
         return _stays_refused(document, run)
     return False
 
@@ -265,13 +265,16 @@ def _note_refusal(place: _Place, reason: UnreadableFile, shop: Workshop, run: _R
     with shop.database.write() as session:
         document = document_at(session, place.content.source, place.content.path, now=shop.clock.now())
         discard_staged(session, [document.id])
-        digest = _refusal_digest(place.content.sha256, recipe_of(shop.embedder))
-        failures = refuse(session, document.id, reason, digest, broke_off=broke_off(reason))
+        digest = refusal_digest(place.content.sha256, recipe_of(shop.embedder))
+        failures = refuse(
+            session, document.id, reason, digest, broke_off=broke_off(reason), sha256=place.content.sha256
+        )
     run.refused.append((place.content.path, told(str(reason), failures)))
     run.quarantined += [place.content.path] if in_quarantine(failures) else []
 
 
-def _refusal_digest(sha256: str, recipe: str) -> str:
+def refusal_digest(sha256: str, recipe: str) -> str:
+    """Return what a refusal is remembered by: the bytes, and how they were read."""
     return hashlib.sha256(f"{sha256} {recipe}".encode()).hexdigest()
 
 

@@ -6,8 +6,8 @@ only when they are in one language, of one kind, not of two makers or for two ma
 The newest is the one with the higher mark, or the later date where marks do not tell.
 
 Promise  two different manuals never replace each other: whatever is doubtful is proposed, or left alone.
-Shapes   `replacements` gives, for each older document, the one that answers in its place; not `sure` means that somebody
-         is to be asked.
+Shapes   `replacements` gives, for each older document, the one that answers in its place; not `sure`: somebody is to
+         be asked.
 Limits   a bare number in a file name is a part, not a revision (`manuel-1.pdf`, `manuel-2.pdf`); twins in two languages
          are two documents; a mark of letters is never compared with one of numbers; what only a date in the file name
          tells apart may be written anew each month, so it is proposed. What people said is applied by the caller.
@@ -50,17 +50,25 @@ _NUMBER = re.compile(
 _MONTHS = {
     name: place % 12 + 1
     for place, name in enumerate(
-        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "
-        "january february march april may june july august september october november december".split()
+        re.findall(
+            r"\w+",
+            "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "
+            "january february march april may june july august september october november december",
+        )
     )
 }
 _PLAIN_TITLES = frozenset(
-    "manuel manual notice guide mode emploi utilisation utilisateur user users operateur operator operating instruction "
-    "instructions maintenance entretien installation montage assembly technique technical documentation document doc "
-    "dossier fiche procedure operatoire consigne consignes securite safety service reference handbook readme notes note "
-    "liste list pieces parts nomenclature bom schema schemas electrique electrical wiring diagram plan hydraulique "
-    "pneumatique hydraulic pneumatic machine equipement equipment presentation general generalites warnings chapitre "
-    "chapter annexe appendix partie part version revision original originale traduction translation".split()
+    re.findall(
+        r"\w+",
+        "manuel manual notice guide mode emploi utilisation utilisateur user users operateur operator "
+        "operating instruction instructions maintenance entretien installation montage assembly "
+        "technique technical documentation document doc dossier fiche procedure operatoire consigne "
+        "consignes securite safety service reference handbook readme notes note liste list pieces parts "
+        "nomenclature bom schema schemas electrique electrical wiring diagram plan hydraulique "
+        "pneumatique hydraulic pneumatic machine equipement equipment presentation general generalites "
+        "warnings chapitre chapter annexe appendix partie part version revision original originale "
+        "traduction translation",
+    )
 )
 
 

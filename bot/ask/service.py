@@ -64,6 +64,9 @@ class Found:
     """Whether steps of the procedure are left out around the quote."""
     other_machine: bool = False
     """Whether the document is about other machines than the one asked about."""
+    obsolete: bool = False
+    """Whether a newer revision answers in its place."""
+    newer_revision: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,9 @@ class PageSource:
     name: str
     pages: int | None
     title: str
+    obsolete: bool = False
+    """Whether a newer revision answers in its place."""
+    newer_revision: str | None = None
 
 
 class Library(Protocol):

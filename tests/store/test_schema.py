@@ -73,7 +73,10 @@ def test_a_database_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
 def test_documents_of_the_first_revision_keep_their_facts(any_database_at_first: Database) -> None:
     """What was read of a document before facts could be edited holds afterwards; rows that refer to it stay."""
     database = any_database_at_first
-    read = "INSERT INTO document (id, source, path, title, kind, added_at) VALUES (7, 'upload', 'p', 'Titre', 'procedure', :at)"
+    read = (
+        "INSERT INTO document (id, source, path, title, kind, added_at)"
+        " VALUES (7, 'upload', 'p', 'Titre', 'procedure', :at)"
+    )
     version = (
         "INSERT INTO document_version (id, document_id, state, sha256, size, suffix, recipe, empty_pages, title,"
         " language, revision, read_at) VALUES (9, 7, 'current', 'a', 1, '.pdf', 'r', '[]', 'Titre', 'fr', 'C', :at)"
