@@ -68,7 +68,11 @@ def _summary(report: IndexReport) -> dict[str, Any]:
         "read": report.read,
         "unchanged": report.unchanged,
         "removed": report.removed,
-        "refused": [{"document": path, "reason": reason} for path, reason in report.refused],
+        "obsolete": report.obsolete,
+        "refused": [
+            {"document": path, "reason": reason, "quarantine": path in report.quarantined}
+            for path, reason in report.refused
+        ],
         "seconds": round(report.seconds, 2),
     }
 

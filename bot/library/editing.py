@@ -247,7 +247,13 @@ def put_back(
 
 
 def try_again(
-    session: Session, document_id: int, *, site_ids: frozenset[int] | None, by: int | None, chat_id: int, now: datetime
+    session: Session,
+    document_id: int,
+    *,
+    site_ids: frozenset[int] | None,
+    by: int | None,
+    chat_id: int | None,
+    now: datetime,
 ) -> service.Job:
     """Read a document once more whose reading broke off; returns the job."""
     document = _document(session, document_id, site_ids)

@@ -58,7 +58,13 @@ class JobView:
 
 
 def request_reindex(
-    session: Session, folders: list[str], *, person_id: int | None, chat_id: int, now: datetime, alone: bool = False
+    session: Session,
+    folders: list[str],
+    *,
+    person_id: int | None,
+    chat_id: int | None,
+    now: datetime,
+    alone: bool = False,
 ) -> store.Job:
     """Ask for folders to be read again; joins the re-index that waits or runs, unless it is for these *alone*."""
     running = store.open_job(session, REINDEX)
@@ -82,7 +88,7 @@ def request_revision(session: Session, now: datetime) -> None:
 
 
 def request_upload(
-    session: Session, *, sha256: str, name: str, person_id: int | None, chat_id: int, now: datetime
+    session: Session, *, sha256: str, name: str, person_id: int | None, chat_id: int | None, now: datetime
 ) -> store.Job:
     """Ask for an uploaded file to be indexed."""
     return _new(session, UPLOAD, {"sha256": sha256, "name": name}, person_id=person_id, chat_id=chat_id, now=now)
