@@ -186,17 +186,39 @@ def _title_agrees(one: Edition, other: Edition) -> bool:
 
 
 def _one_title(one: Edition, other: Edition) -> bool:
-    """Say whether two documents have one title that tells what they are about, or a plain one for one machine."""
-    title, parts = family(one.title), [codes for each in (one, other) if (codes := _codes(family(each.stem)))]
-    if not title or title != family(other.title) or (len(parts) == 2 and parts[0] != parts[1]):
+    """Say whether two documents have one title that tells what they are about, or a plain one for one machine.
+
+    File names of two things (`Scale-…`, `Turntable-…`) speak against it, and so do two names without any mark: what
+    looks like a title may be the first heading of many documents.
+    """
+    title, stems = family(one.title), [family(each.stem) for each in (one, other)]
+    if not title or title != family(other.title):
         return False
+    if stems[0] != stems[1]:
+        said = [_telling(_parted(stem)) - _telling(_parted(title)) for stem in stems]
+        if said[0] ^ said[1] or not _order_of_marks(one, other):
+            return False
     return _tells(title) or (bool(one.maker) and bool(one.machines & other.machines))
 
 
 def _tells(name: str) -> bool:
     """Say whether a name says what a document is about: a code, or two words that not every manual has."""
-    telling = [word for word in words(name) if word not in _PLAIN_TITLES and not is_small(word)]
-    return len(telling) >= 2 or any(any(map(str.isdigit, word)) for word in telling)
+    telling = _telling(name)
+    return len(telling) >= 2 or bool(_codes(" ".join(telling)))
+
+
+def _telling(name: str) -> set[str]:
+    """Return the words of a name that not every manual has in its own."""
+    return {
+        word
+        for word in words(name)
+        if word not in _PLAIN_TITLES and not is_small(word) and (len(word) > 2 or not word.isalpha())
+    }
+
+
+def _parted(name: str) -> str:
+    """Return a name with letters and digits parted: `PHM200` and `PHM 200` are one."""
+    return " ".join(re.findall(r"[^\W\d_]+|\d+", name))
 
 
 def _codes(name: str) -> set[str]:

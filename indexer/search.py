@@ -125,7 +125,8 @@ class Searcher:
         language: Language = "fr",
         weights: Weights | None = None,
     ) -> None:
-        self._database, self._embedder, self._glossary = database, embedder, glossary
+        self.database = self._database = database
+        self._embedder, self._glossary = embedder, glossary
         self._language, self._weights = language, weights or Weights()
         self._serving = Serving(database, generations, embedder, cache)
 

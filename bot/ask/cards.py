@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from bot.ask import rules
-from bot.ask.service import ANSWERED, CLOSEST, Answered, Found, machine_of
+from bot.ask.service import ANSWERED, CLOSEST, Against, Answered, Found, machine_of
 from bot.chat.card import CAPTION_LIMIT, TEXT_LIMIT, Button, Card, literal, shorten, visible_length
 from bot.locale import Texts
 from bot.people.service import PersonView
@@ -127,9 +127,23 @@ def _quoted(t: Texts, found: Found, limit: int, *, first: bool, standing: str = 
     if found.other_machine:
         machines = ", ".join(found.machines)
         head.append(t.html("⚠️ This document is about another machine: {machines}", machines=machines))
-    room = limit - visible_length(Markup("\n").join([*head, body, source])) - 20
+    against = [_against(t, each) for each in found.against[:2]]
+    room = limit - visible_length(Markup("\n").join([*head, body, *against, source])) - 20
     warnings = _warnings(t, found, room)
-    return Markup("\n").join([*warnings, *head, body, source])
+    return Markup("\n").join([*warnings, *head, body, *against, source])
+
+
+def _against(t: Texts, other: Against) -> Markup:
+    """Say which other value there is, and where."""
+    value = shorten(other.value, 30)
+    if other.reports:
+        day = t.date(other.dated) if other.dated else "?"
+        head = t.plural("Last report", "Last {count} reports", other.reports)
+        where = ", ".join(filter(None, (day, shorten(other.machine, 40))))
+        return t.html("⚠️ {head}: <b>{value}</b> ({where})", head=head, value=value, where=where)
+    if other.revision:
+        return t.html("⚠️ Revision {revision} said <b>{value}</b>", revision=shorten(other.revision, 20), value=value)
+    return t.html("⚠️ The version before said <b>{value}</b>", value=value)
 
 
 def _bold(quote: str, spans: tuple[tuple[int, int], ...]) -> Markup:

@@ -6,11 +6,12 @@ Errors   NotFound for what is gone or not for these sites, in one sentence for b
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.ask.service import Answer, Box, Draw, Found, PageSource
+from bot.ask.service import Against, Answer, Box, Draw, Found, PageSource
 from docs_store.database import Database
 from docs_store.errors import N_, NotFound, UnreadableFile
 from docs_store.facts import newer, newer_than
@@ -18,6 +19,7 @@ from docs_store.files import FileStore
 from docs_store.library import STAGED, DocumentVersion, forbidden_documents, machines_by_document
 from docs_store.plant import machines
 from indexer.answering import Answering
+from indexer.contradictions import Contradiction
 from indexer.pictures import Pictures
 from indexer.quoting import Quote
 from indexer.readers.document import Box as PageBox
@@ -39,7 +41,8 @@ class IndexedLibrary:
         shown = Quote(answer.quote, answer.bold, answer.boxes, answer.more_before, answer.more_after, answer.header)
         found = [facts.found(hit, shown if rank == 0 else None, machine_id) for rank, hit in enumerate(ranking)]
         if found:
-            found[0] = replace(found[0], codes=answer.codes, warnings=answer.warnings)
+            against = tuple(map(_against, answer.contradictions))
+            found[0] = replace(found[0], codes=answer.codes, warnings=answer.warnings, against=against)
         return Answer(answer.status, tuple(found), answer.unknown_codes)
 
     def passage(
@@ -92,6 +95,12 @@ class IndexedLibrary:
             raise UnreadableFile(
                 N_("{name} is not there any more: add it again."), name=version.document.path
             ) from None
+
+
+def _against(found: Contradiction) -> Against:
+    """Return a contradiction as cards show it."""
+    day = date.fromisoformat(found.dated) if found.kind == "report" and found.dated else None
+    return Against(found.count if found.kind == "report" else 0, found.value, found.revision, day, found.machine)
 
 
 class _Facts:

@@ -62,8 +62,8 @@ def test_the_document_number_is_enough() -> None:
 def test_dates_tell_where_marks_do_not() -> None:
     """The later one answers, whichever way the date is written."""
     editions = [
-        replace(BASE, path="a.pdf", revision=None, dated="12/03/2021"),
-        other(path="b.pdf", revision=None, dated="mai 2024"),
+        replace(BASE, path="2021/notice.pdf", revision=None, dated="12/03/2021"),
+        other(path="2024/notice.pdf", revision=None, dated="mai 2024"),
     ]
     assert replacements(editions, much) == {1: Replacement(2, sure=True)}
 
@@ -89,6 +89,7 @@ def test_of_three_the_newest_replaces_both() -> None:
         pytest.param(other(revision="3", path="PRESSE-4/b.pdf"), id="letters and numbers"),
         pytest.param(other(revision=None, path="PRESSE-4/b.pdf"), id="no mark, no date"),
         pytest.param(other(number="b2"), id="numbers differ"),
+        pytest.param(other(path="PRESSE-4/table-elevatrice.pdf"), id="a name of another thing"),
     ],
 )
 def test_what_is_no_revision(one: Edition) -> None:
@@ -113,10 +114,22 @@ def test_names_that_are_parts_not_revisions(first: str, second: str) -> None:
     assert replacements([one, replace(one, document_id=2, path=second, dated="05/2024")], much) == {}
 
 
+def test_first_headings_of_many_documents_are_no_titles() -> None:
+    """As a set of guides has it: one heading, names of two things, dates of two days."""
+    one = Edition(
+        1, "/docs", "Scale-Material to make.pdf", "3D printing Laser cutting", language="en", dated="2019-05-27"
+    )
+    two = replace(one, document_id=2, path="Turntable-Material to make.pdf", dated="2019-06-02")
+    assert replacements([one, two], much) == {}
+    user = replace(one, path="Tic_Tac_Toe-User instructions.pdf", title="Tic tac toe demonstrator")
+    technical = replace(user, document_id=2, path="Tic_Tac_Toe-Technical instructions.pdf", dated="2019-06-19")
+    assert replacements([user, technical], much) == {}
+
+
 def test_plain_titles_name_nothing() -> None:
     """Half the plant's documents are called `Manuel d'utilisation`; with one maker and one machine it may be one."""
-    one = Edition(1, "/docs", "a/x.pdf", "Manuel d'utilisation", language="fr", revision="1")
-    two = replace(one, document_id=2, path="b/y.pdf", revision="2")
+    one = Edition(1, "/docs", "a/notice.pdf", "Manuel d'utilisation", language="fr", revision="1")
+    two = replace(one, document_id=2, path="b/manuel.pdf", revision="2")
     assert replacements([one, two], much) == {}
     known = [replace(each, maker="Morvanel", machines=frozenset({7})) for each in (one, two)]
     assert replacements(known, much) == {1: Replacement(2, sure=True)}
@@ -146,8 +159,8 @@ def test_words_in_common_decide(share: float, found: dict[int, Replacement]) -> 
         ),
         pytest.param(
             (
-                replace(BASE, path="a.pdf", kind="report", revision=None, dated="2024-01-01"),
-                other(path="b.pdf", kind="report", revision=None, dated="2024-02-01"),
+                replace(BASE, path="01/a.pdf", kind="report", revision=None, dated="2024-01-01"),
+                other(path="02/a.pdf", kind="report", revision=None, dated="2024-02-01"),
             ),
             id="two reports",
         ),
