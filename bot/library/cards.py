@@ -125,7 +125,7 @@ def replaced(t: Texts, newer: Other) -> Markup:
 def _refusal(t: Texts, facts: DocumentFacts) -> Markup | None:
     if not facts.refusal:
         return None
-    return t.html("⚠️ {reason}", reason=refused(t, facts.refusal, facts.failures))
+    return t.html("⚠️ {reason}", reason=shorten(refused(t, facts.refusal, facts.failures), 600))
 
 
 def refused(t: Texts, refusal: dict[str, object], failures: int) -> str:
@@ -343,7 +343,7 @@ def page(
 def job(t: Texts, view: JobView) -> Card:
     """Show a job: waiting, how far it is, what came of it."""
     if view.state == "failed":
-        return Card(t.html("⚠️ {reason}", reason=_reason(t, view)), _after_failure(t, view))
+        return Card(t.html("⚠️ {reason}", reason=shorten(_reason(t, view), 1500)), _after_failure(t, view))
     if view.state == "done":
         return _uploaded(t, view) if view.kind == "upload" else Card(_reindexed(t, view))
     name = view.name or t("Documents")
