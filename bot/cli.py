@@ -29,6 +29,8 @@ app = typer.Typer(
 )
 people_app = typer.Typer(help="The people of the plant.", no_args_is_help=True)
 plant_app = typer.Typer(help="Sites and machines.", no_args_is_help=True)
+documents_app = typer.Typer(help="The documents that answers come from.", no_args_is_help=True)
+app.add_typer(documents_app, name="documents")
 app.add_typer(people_app, name="people")
 app.add_typer(plant_app, name="plant")
 
@@ -265,6 +267,153 @@ def people_list(data: Data = None, json_: AsJson = False) -> None:
             "yes" if person["reachable"] else "no",
         )
     out.print(table)
+
+
+Document = Annotated[str, typer.Argument(help="Number of the document, or its path.")]
+
+
+@documents_app.command("list")
+def documents_list(data: Data = None, json_: AsJson = False) -> None:
+    """List the documents: what they are, what replaces them, what could not be read."""
+    from bot.library.commands import everything
+
+    listed = everything(program(data).database)
+    if json_:
+        print_json(listed)
+        return
+    table = Table("no.", "title", "for", "rev.", "date", "kind", "how it is")
+    for each in listed:
+        state = "withdrawn" if each["withdrawn"] else escape(each["refused"] or "")
+        if each["obsolete"]:
+            newer = each["replaced_by_revision"]
+            state = "⚠ replaced by " + (f"rev. {escape(newer)}" if newer else "a newer revision")
+            state += f" (no. {each['replaced_by']})"
+        elif each["may_be_replaced_by"]:
+            state = f"may be replaced by no. {each['may_be_replaced_by']}: maintbot documents replace, or keep"
+        table.add_row(
+            str(each["id"]),
+            escape(each["title"]),
+            escape(", ".join(each["machines"])),
+            escape(each["revision"] or ""),
+            escape(each["date"] or ""),
+            each["kind"],
+            state,
+        )
+    out.print(table)
+
+
+@documents_app.command("show")
+def documents_show(document: Document, data: Data = None, json_: AsJson = False) -> None:
+    """Show all that is known of a document, and who said it."""
+    from bot.library.commands import shown
+
+    facts = shown(program(data).database, document)
+    if json_:
+        print_json(facts)
+        return
+    table = Table(show_header=False)
+    for name, value in facts.items():
+        if value not in (None, (), [], "", False):
+            table.add_row(name, escape(str(value)))
+    out.print(table)
+
+
+@documents_app.command("set")
+def documents_set(
+    document: Document,
+    title: Annotated[str | None, typer.Option("--title")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="manual, schematic, procedure, parts list or notes.")
+    ] = None,
+    maker: Annotated[str | None, typer.Option("--maker")] = None,
+    machine: Annotated[
+        list[str] | None, typer.Option("--machine", help="Tag or name; once for each machine; '' for none.")
+    ] = None,
+    revision: Annotated[str | None, typer.Option("--revision")] = None,
+    date: Annotated[str | None, typer.Option("--date")] = None,
+    language: Annotated[str | None, typer.Option("--language", help="fr or en.")] = None,
+    as_read: Annotated[
+        list[str] | None, typer.Option("--as-read", help="Take an edit back: title, kind, maker, machines…")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Say what a document is; it stays said when the document is read again."""
+    from bot.library.commands import change
+
+    given = {"title": title, "kind": kind, "maker": maker, "revision": revision, "dated": date, "language": language}
+    facts = {fact: value for fact, value in given.items() if value is not None}
+    if machine is not None:
+        facts["machines"] = ",".join(machine)
+    if not facts and not as_read:
+        raise BadInput("Say at least one fact: --title, --kind, --maker, --machine, --revision, --date, --language.")
+    made = program(data)
+    number = change(made.database, document, facts, as_read or [], made.clock.now())
+    _revise(made)
+    out.print(f"Document {number} is changed.")
+
+
+@documents_app.command("replace")
+def documents_replace(
+    older: Annotated[str, typer.Argument(help="The older revision: it will answer no more.")],
+    newer: Annotated[str, typer.Argument(help="The newer revision.")],
+    data: Data = None,
+) -> None:
+    """Say that a document is the newer revision of another one."""
+    from bot.library.commands import replace
+
+    made = program(data)
+    replace(made.database, older, newer, made.clock.now())
+    _revise(made)
+    out.print(f"{escape(newer)} answers in the place of {escape(older)}.")
+
+
+@documents_app.command("keep")
+def documents_keep(document: Document, data: Data = None) -> None:
+    """Let a document answer, whatever seems to be a newer revision of it."""
+    from bot.library.commands import replace
+
+    made = program(data)
+    replace(made.database, document, None, made.clock.now())
+    _revise(made)
+    out.print(f"{escape(document)} answers.")
+
+
+@documents_app.command("withdraw")
+def documents_withdraw(document: Document, data: Data = None) -> None:
+    """Take a document out of every answer; its file is not touched."""
+    from bot.library.commands import withdraw
+
+    made = program(data)
+    withdraw(made.database, document, made.clock.now())
+    _revise(made)
+    out.print(f"{escape(document)} is withdrawn. To undo: maintbot documents put-back {escape(document)}")
+
+
+@documents_app.command("put-back")
+def documents_put_back(document: Document, data: Data = None) -> None:
+    """Let a withdrawn document answer again."""
+    from bot.library.commands import put_back
+
+    made = program(data)
+    put_back(made.database, document, made.clock.now())
+    _revise(made)
+    out.print(f"{escape(document)} answers again.")
+
+
+@documents_app.command("retry")
+def documents_retry(document: Document, data: Data = None) -> None:
+    """Take a document out of quarantine, to be read again."""
+    from bot.library.commands import retry
+
+    made = program(data)
+    retry(made.database, document, made.clock.now())
+    out.print(f"{escape(document)} is read again by the worker, or by the next maintbot index.")
+
+
+def _revise(made: Program) -> None:
+    from indexer.revising import revise
+
+    revise(made.database)
 
 
 @plant_app.command("import")

@@ -19,6 +19,7 @@ from docs_store.errors import MaintbotError
 from docs_store.library import folders, listed
 from docs_store.plant import machines
 from docs_store.settings import Settings, read_settings
+from indexer.quarantine import in_quarantine
 from indexer.readers.ocr_engine import WANTED, engine, name_of
 
 FREE_MEGABYTES = 500
@@ -113,9 +114,15 @@ def _documents(program: Program) -> Finding:
     with program.database.read() as session:
         known, places = listed(session, None), folders(session)
     unread = [document.path for document in known if document.refused]
+    left_alone = [document.path for document in known if in_quarantine(document.failures)]
     if not known:
         return Finding("documents", False, "none", "maintbot index /path/to/documents", optional=True)
     state = f"{len(known) - len(unread)} from {len(places)} folders"
+    if left_alone:
+        alone = f"{state}; in quarantine after three tries: {', '.join(left_alone[:5])}"
+        return Finding(
+            "documents", False, alone, "maintbot documents list, then maintbot documents retry", optional=True
+        )
     if unread:
         return Finding(
             "documents", False, f"{state}; cannot be read: {', '.join(unread[:5])}", "/documents", optional=True

@@ -68,7 +68,11 @@ def _summary(report: IndexReport) -> dict[str, Any]:
         "read": report.read,
         "unchanged": report.unchanged,
         "removed": report.removed,
-        "refused": [{"document": path, "reason": reason} for path, reason in report.refused],
+        "obsolete": report.obsolete,
+        "refused": [
+            {"document": path, "reason": reason, "quarantine": path in report.quarantined}
+            for path, reason in report.refused
+        ],
         "seconds": round(report.seconds, 2),
     }
 
@@ -108,6 +112,11 @@ def show_answer(answer: dict[str, Any], out: Console) -> None:
         out.print(f"[bold red]⚠ {escape(warning)}[/bold red]", soft_wrap=True)
     if answer["status"] == "answered":
         out.print(f"\n  {escape(answer['answer'])}\n", soft_wrap=True)
+    for other in answer.get("contradictions", []):
+        reports = f"the last {other['count']} reports" if other["count"] > 1 else "the last report"
+        revision = f"revision {other['revision']}" if other["revision"] else "the version before"
+        who = f"{reports} ({other['date']}, {other['machine']})" if other["kind"] == "report" else revision
+        out.print(f"[yellow]⚠ {escape(who)}: {escape(other['value'])}[/yellow]", soft_wrap=True)
     table = Table("score", "document", "page", "section")
     for cited in answer["citations"][:10]:
         page = "" if cited["page"] is None else str(cited["page"])

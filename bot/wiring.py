@@ -150,7 +150,7 @@ class Program:
                 N_("MAINTBOT_TELEGRAM_TOKEN is missing. @BotFather gives you one; “make demo” works without.")
             )
         doorman = door.Doorman(self.clock, self.settings.language, self.settings.timezone)
-        documents = Documents(self.settings.documents, self.settings.timezone)
+        documents = Documents(self.settings.documents, self.settings.timezone, lambda: self.asking)
         commands: list[Command] = []
         router = self._router(commands, documents)
         commands += dict.fromkeys(router.commands.values())

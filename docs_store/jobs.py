@@ -44,6 +44,11 @@ def open_job(session: Session, kind: str) -> Job | None:
     return session.scalar(select(Job).where(Job.kind == kind, Job.state.in_((WAITING, RUNNING))).order_by(Job.id))
 
 
+def waits(session: Session, kind: str) -> bool:
+    """Say whether a job of this kind waits to be begun."""
+    return session.scalar(select(Job.id).where(Job.kind == kind, Job.state == WAITING).limit(1)) is not None
+
+
 def claim(session: Session, *, now: datetime, lease: timedelta) -> Job | None:
     """Lease the oldest job that waits or whose worker is gone."""
     free = or_(Job.state == WAITING, (Job.state == RUNNING) & (Job.lease_until < now))
@@ -58,6 +63,13 @@ def report(session: Session, job_id: int, progress: dict[str, Any], *, now: date
     """Say how far a job is, which also renews its lease."""
     session.execute(
         update(Job).where(Job.id == job_id, Job.state == RUNNING).values(progress=progress, lease_until=now + lease)
+    )
+
+
+def put_back(session: Session, job_id: int, *, result: dict[str, Any]) -> None:
+    """Let a job be done again, with what came of it so far."""
+    session.execute(
+        update(Job).where(Job.id == job_id, Job.state == RUNNING).values(state=WAITING, result=result, lease_until=None)
     )
 
 

@@ -12,7 +12,7 @@ Limits   passage ids are never used twice (AUTOINCREMENT): the vector index name
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -53,10 +53,24 @@ class Document(Table):
     title: Mapped[str] = mapped_column(String(300), default="")
     kind: Mapped[str] = mapped_column(String(20), default="manual")
     """manual, schematic, procedure, parts list, notes or report."""
+    maker: Mapped[str] = mapped_column(String(80), default="")
+    language: Mapped[str | None] = mapped_column(String(5))
+    revision: Mapped[str | None] = mapped_column(String(60))
+    dated: Mapped[str | None] = mapped_column(String(40))
+    edited: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What people said of it, by fact: it stands above what was read, however often it is read again."""
+    replaced_by: Mapped[int | None] = mapped_column(Id, index=True)
+    """The document with the newer revision that answers in its place: this one is obsolete."""
+    proposed_by: Mapped[int | None] = mapped_column(Id)
+    """What may be a newer revision of it: somebody has to say."""
     refused: Mapped[str | None] = mapped_column(Text)
     """Why the newest content could not be read, as a sentence; None when it could."""
+    refusal: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The same as `template` and `fields`, so that it can be said in anybody's language."""
     refused_sha256: Mapped[str | None] = mapped_column(String(64))
     """Of the content and the recipe that could not read it: both the same, it is not tried again."""
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    """How often reading this content broke off; 0 when it was refused for a definite reason."""
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -90,6 +104,8 @@ class DocumentVersion(Table):
     pages: Mapped[int | None] = mapped_column(Integer)
     empty_pages: Mapped[list[int]] = mapped_column(JSON, default=list)
     title: Mapped[str] = mapped_column(String(300), default="")
+    kind: Mapped[str] = mapped_column(String(20), default="manual")
+    maker: Mapped[str] = mapped_column(String(80), default="")
     language: Mapped[str | None] = mapped_column(String(5))
     revision: Mapped[str | None] = mapped_column(String(60))
     dated: Mapped[str | None] = mapped_column(String(40))
@@ -130,7 +146,7 @@ class LibraryEpoch(Table):
 
 @dataclass(frozen=True, slots=True)
 class LivePassage:
-    """A passage that answers, with what is shown of its document."""
+    """A passage that can be read, with what is shown of its document."""
 
     id: int
     version_id: int
@@ -153,6 +169,11 @@ class LivePassage:
     lines: list[Any]
     warnings: list[str]
     contents: bool
+    maker: str = ""
+    obsolete: bool = False
+    """Whether a newer revision answers in its place."""
+    replaced_by: int | None = None
+    """The document with that revision, where it is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +189,21 @@ class ListedDocument:
     language: str | None
     machines: tuple[str, ...]
     refused: str | None
+    refusal: dict[str, Any] | None = None
+    failures: int = 0
+    maker: str = ""
+    dated: str | None = None
+    replaced_by: int | None = None
+    newer_revision: str | None = None
+    """The revision that answers in its place."""
+    proposed_by: int | None = None
+    withdrawn: bool = False
+    added_by: int | None = None
+
+
+def withdrawn(document: Document) -> bool:
+    """Say whether somebody took a document out of the library by hand."""
+    return bool((document.edited or {}).get("withdrawn"))
 
 
 def changed(session: Session) -> None:
@@ -188,30 +224,52 @@ def documents_of(session: Session, source: str) -> dict[str, Document]:
     return {found.path: found for found in session.scalars(select(Document).where(Document.source == source))}
 
 
-def listed(session: Session, site_ids: frozenset[int] | None) -> list[ListedDocument]:
-    """Return the documents that people of these sites (all for None) may read, reports left out, by title."""
+def listed(session: Session, site_ids: frozenset[int] | None, *, all_: bool = False) -> list[ListedDocument]:
+    """Return the documents that people of these sites (all for None) may read, reports left out, by title.
+
+    With *all_* also those that somebody withdrew.
+    """
     hidden = frozenset[int]() if site_ids is None else forbidden_documents(session, site_ids)
     rows = session.execute(
         select(Document, DocumentVersion)
         .outerjoin(DocumentVersion, (DocumentVersion.document_id == Document.id) & (DocumentVersion.state == CURRENT))
-        .where(Document.removed_at.is_(None), Document.source != REPORT)
+        .where(Document.source != REPORT)
         .order_by(Document.title, Document.path)
     ).all()
     names = _machine_names(session)
-    return [_listed(document, version, names) for document, version in rows if document.id not in hidden]
+    revisions = {document.id: document.revision for document, _ in rows}
+    return [
+        _listed(document, version, names, revisions)
+        for document, version in rows
+        if document.id not in hidden and (document.removed_at is None or (all_ and withdrawn(document)))
+    ]
 
 
-def _listed(document: Document, version: DocumentVersion | None, names: dict[int, tuple[str, ...]]) -> ListedDocument:
+def _listed(
+    document: Document,
+    version: DocumentVersion | None,
+    names: dict[int, tuple[str, ...]],
+    revisions: dict[int, str | None],
+) -> ListedDocument:
     return ListedDocument(
         id=document.id,
         title=document.title or document.path,
         path=document.path,
         kind=document.kind,
         pages=version.pages if version else None,
-        revision=version.revision if version else None,
-        language=version.language if version else None,
+        revision=document.revision,
+        language=document.language,
         machines=names.get(document.id, ()),
         refused=document.refused,
+        refusal=document.refusal,
+        failures=document.failures,
+        maker=document.maker,
+        dated=document.dated,
+        replaced_by=document.replaced_by,
+        newer_revision=revisions.get(document.replaced_by or 0),
+        proposed_by=document.proposed_by,
+        withdrawn=document.removed_at is not None,
+        added_by=document.added_by,
     )
 
 
@@ -251,21 +309,50 @@ def machines_by_document(session: Session, document_ids: Collection[int]) -> dic
     return found
 
 
-def live_passages(session: Session, passage_ids: Iterable[int]) -> dict[int, LivePassage]:
-    """Return those of these passages that answer now, by id."""
+def live_passages(session: Session, passage_ids: Iterable[int], *, obsolete: bool = False) -> dict[int, LivePassage]:
+    """Return those of these passages that answer now, by id; with *obsolete* also those of older revisions."""
     taken = (
         *(Passage.id, Passage.version_id, Document.id, Document.source, Document.path),
         *(DocumentVersion.title, Document.kind, DocumentVersion.pages, DocumentVersion.revision, DocumentVersion.dated),
         *(DocumentVersion.sha256, DocumentVersion.suffix, Passage.page, Passage.heading, Passage.kind, Passage.text),
         *(Passage.language, Passage.boxes, Passage.lines, Passage.warnings, Passage.contents),
     )
-    live = (DocumentVersion.state == CURRENT, Document.removed_at.is_(None))
-    wanted = select(*taken).join(DocumentVersion, Passage.version_id == DocumentVersion.id).join(Document)
+    own = (Document.title, Document.revision, Document.dated, Document.maker, DocumentVersion.state)
+    states = (CURRENT, SUPERSEDED) if obsolete else (CURRENT,)
+    live = [DocumentVersion.state.in_(states), Document.removed_at.is_(None)]
+    live += [] if obsolete else [Document.replaced_by.is_(None)]
+    wanted = select(*taken, *own, Document.replaced_by)
+    wanted = wanted.join(DocumentVersion, Passage.version_id == DocumentVersion.id).join(Document)
     found: dict[int, LivePassage] = {}
     for part in parts(list(passage_ids)):
         for row in session.execute(wanted.where(Passage.id.in_(part), *live)):
-            found[row[0]] = LivePassage(*cast("tuple[Any, ...]", row))
-    return found
+            *read, title, revision, dated, maker, state, replaced_by = cast("tuple[Any, ...]", row)
+            passage = LivePassage(*read)
+            if state == CURRENT:
+                passage = replace(
+                    passage, title=title or passage.title, revision=revision, dated=dated, maker=maker,
+                    obsolete=replaced_by is not None, replaced_by=replaced_by,
+                )  # fmt: skip
+            else:
+                passage = replace(passage, maker=maker, obsolete=True, replaced_by=passage.document_id)
+            found[row[0]] = passage
+    return _but_read_again(session, found)
+
+
+def _but_read_again(session: Session, found: dict[int, LivePassage]) -> dict[int, LivePassage]:
+    """Take the mark from passages whose document was only read again: the same bytes answer still."""
+    older = {each.document_id for each in found.values() if each.replaced_by == each.document_id}
+    wanted = select(DocumentVersion.document_id, DocumentVersion.sha256).where(DocumentVersion.state == CURRENT)
+    now: dict[int, str] = {}
+    for part in parts(older):
+        rows = session.execute(wanted.where(DocumentVersion.document_id.in_(part)))
+        now |= {row.document_id: row.sha256 for row in rows}
+    return {
+        name: replace(each, obsolete=False, replaced_by=None)
+        if each.replaced_by == each.document_id and now.get(each.document_id) == each.sha256
+        else each
+        for name, each in found.items()
+    }
 
 
 def passages_beside(session: Session, version_id: int, passage_id: int) -> tuple[int | None, int | None]:

@@ -14,6 +14,8 @@ from typing import Any, cast
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from docs_store.errors import MaintbotError
+from docs_store.facts import settle
 from docs_store.library import (
     CURRENT,
     STAGED,
@@ -24,6 +26,7 @@ from docs_store.library import (
     Passage,
     changed,
     parts,
+    withdrawn,
 )
 
 
@@ -42,6 +45,8 @@ class NewVersion:
     language: str | None = None
     revision: str | None = None
     dated: str | None = None
+    kind: str = "manual"
+    maker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,8 @@ def stage(session: Session, document_id: int, new: NewVersion, now: datetime) ->
         pages=new.pages,
         empty_pages=list(new.empty_pages),
         title=new.title[:300],
+        kind=new.kind,
+        maker=new.maker[:80],
         language=new.language,
         revision=(new.revision or "")[:60] or None,
         dated=(new.dated or "")[:40] or None,
@@ -113,15 +120,18 @@ def stage(session: Session, document_id: int, new: NewVersion, now: datetime) ->
     return version.id
 
 
-def switch(session: Session, version_ids: Collection[int], *, kinds: dict[int, str] | None = None) -> None:
-    """Make staged versions the current ones of their documents, all at once; the former ones are superseded."""
+def switch(session: Session, version_ids: Collection[int]) -> None:
+    """Make staged versions the current ones of their documents, all at once; the former ones are superseded.
+
+    A document that somebody withdrew stays withdrawn, with its new content.
+    """
     for part in parts(version_ids):
         staged = session.execute(
-            select(DocumentVersion.id, DocumentVersion.document_id, DocumentVersion.title).where(
+            select(DocumentVersion.id, DocumentVersion.document_id).where(
                 DocumentVersion.id.in_(part), DocumentVersion.state == STAGED
             )
         ).all()
-        documents = [document for _, document, _ in staged]
+        documents = [document for _, document in staged]
         session.execute(
             update(DocumentVersion)
             .where(DocumentVersion.document_id.in_(documents), DocumentVersion.state == CURRENT)
@@ -130,21 +140,43 @@ def switch(session: Session, version_ids: Collection[int], *, kinds: dict[int, s
         session.execute(
             update(DocumentVersion).where(DocumentVersion.id.in_([row.id for row in staged])).values(state=CURRENT)
         )
-        for _, document, title in staged:
-            values: dict[str, Any] = {"title": title, "refused": None, "refused_sha256": None, "removed_at": None}
-            if kinds and document in kinds:
-                values["kind"] = kinds[document]
-            session.execute(update(Document).where(Document.id == document).values(**values))
+        for document in session.scalars(select(Document).where(Document.id.in_(documents))):
+            document.refused = document.refusal = document.refused_sha256 = None
+            document.failures = 0
+            if not withdrawn(document):
+                document.removed_at = None
+        session.flush()
+        settle(session, documents)
     changed(session)
 
 
-def refuse(session: Session, document_id: int, reason: str, digest: str) -> None:
-    """Note why the newest content of a document cannot be read; an older version that can goes on serving."""
-    session.execute(
-        update(Document)
-        .where(Document.id == document_id)
-        .values(refused=reason, refused_sha256=digest, removed_at=None)
-    )
+def refuse(
+    session: Session,
+    document_id: int,
+    reason: MaintbotError,
+    digest: str,
+    *,
+    broke_off: bool = False,
+    sha256: str | None = None,
+) -> int:
+    """Note why the newest content of a document cannot be read; an older version that can goes on serving.
+
+    *sha256* are the bytes, to try them again. *broke_off* says that reading ended without a reason in the
+    file; returns how often that happened to this content.
+    """
+    document = session.get_one(Document, document_id)
+    before = document.failures if document.refused_sha256 == digest else 0
+    document.refused, document.refused_sha256 = str(reason), digest
+    document.refusal = {
+        "template": reason.template,
+        "fields": {name: str(value) for name, value in reason.fields.items()},
+        "sha256": sha256,
+    }
+    document.failures = before + 1 if broke_off else 0
+    if not withdrawn(document):
+        document.removed_at = None
+    session.flush()
+    return document.failures
 
 
 def remove(session: Session, document_ids: Collection[int], now: datetime) -> None:
@@ -155,9 +187,12 @@ def remove(session: Session, document_ids: Collection[int], now: datetime) -> No
 
 
 def restore(session: Session, document_ids: Collection[int]) -> None:
-    """Bring documents back whose file is there again, unchanged."""
+    """Bring documents back whose file is there again, unchanged; not those that somebody withdrew."""
     for part in parts(document_ids):
-        session.execute(update(Document).where(Document.id.in_(part)).values(removed_at=None))
+        for document in session.scalars(select(Document).where(Document.id.in_(part))):
+            if not withdrawn(document):
+                document.removed_at = None
+    session.flush()
     changed(session)
 
 
@@ -170,13 +205,15 @@ def discard_staged(session: Session, document_ids: Collection[int]) -> None:
         )
 
 
-def live_versions(session: Session) -> list[LiveVersion]:
-    """Return every version that answers."""
+def live_versions(session: Session, *, obsolete: bool = False) -> list[LiveVersion]:
+    """Return every version that answers; with *obsolete* also those whose newer revision answers."""
     wanted = (
         select(DocumentVersion.id, DocumentVersion.document_id)
         .join(Document)
         .where(DocumentVersion.state == CURRENT, Document.removed_at.is_(None))
     )
+    if not obsolete:
+        wanted = wanted.where(Document.replaced_by.is_(None))
     return [LiveVersion(version, document) for version, document in session.execute(wanted)]
 
 
@@ -203,7 +240,7 @@ def passages_of(session: Session, version_ids: Collection[int]) -> Iterator[Inde
 
 def totals(session: Session) -> tuple[int, int, int]:
     """Return how many documents, pages and passages answer."""
-    live = (DocumentVersion.state == CURRENT, Document.removed_at.is_(None))
+    live = (DocumentVersion.state == CURRENT, Document.removed_at.is_(None), Document.replaced_by.is_(None))
     documents, pages = session.execute(
         select(func.count(), func.coalesce(func.sum(DocumentVersion.pages), 0))
         .select_from(DocumentVersion)

@@ -11,9 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from docs_store.library import UPLOAD
-from indexer.preparing import Content, Prepared, Report, prepared, prepared_report, shelve
+from docs_store.errors import UnreadableFile
+from docs_store.facts import document_with
+from docs_store.library import REPORT, UPLOAD, document_at, documents_of
+from docs_store.versions import refuse
+from indexer.preparing import Content, Prepared, Report, prepared, prepared_report, recipe_of, shelve
 from indexer.progress import Progress, silent
+from indexer.quarantine import QUARANTINED, in_quarantine
+from indexer.reindex import refusal_digest
+from indexer.revising import revise
 from indexer.vector_cache import embed_once
 from indexer.workshop import Workshop, sha256_of
 
@@ -45,6 +51,34 @@ def prepare_upload(shop: Workshop, file: Path, name: str, *, progress: Progress 
     return ready
 
 
+def already_there(shop: Workshop, sha256: str) -> int | None:
+    """Return the document that holds these very bytes, read as they would be read now."""
+    with shop.database.read() as session:
+        return document_with(session, sha256, recipe_of(shop.embedder))
+
+
+def check_not_in_quarantine(shop: Workshop, sha256: str, name: str) -> None:
+    """Refuse bytes that broke off too often under this name; UnreadableFile with the reason."""
+    with shop.database.read() as session:
+        known = documents_of(session, UPLOAD).get(name)
+    if known is None or known.refused_sha256 != refusal_digest(sha256, recipe_of(shop.embedder)):
+        return
+    if in_quarantine(known.failures):
+        why = (known.refusal or {}).get("template", "")
+        fields = {"reason": known.refused or "", "count": known.failures, "name": name, "document": known.id}
+        raise UnreadableFile(QUARANTINED, why=why, **fields)
+
+
+def note_break_off(
+    shop: Workshop, sha256: str, name: str, reason: UnreadableFile, *, added_by: int | None
+) -> tuple[int, int]:
+    """Remember that reading an upload broke off; return its document and how often that happened."""
+    with shop.database.write() as session:
+        document = document_at(session, UPLOAD, name, now=shop.clock.now(), added_by=added_by)
+        digest = refusal_digest(sha256, recipe_of(shop.embedder))
+        return document.id, refuse(session, document.id, reason, digest, broke_off=True, sha256=sha256)
+
+
 def prepare_report(shop: Workshop, report: Report) -> Prepared:
     """Return a report ready to be shelved."""
     ready = prepared_report(report, shop.embedder)
@@ -56,6 +90,8 @@ def add(shop: Workshop, ready: Prepared, *, added_by: int | None = None) -> Adde
     """Shelve a prepared document in a transaction of its own, and say what was found in it."""
     with shop.database.write() as session:
         document_id = shelve(session, ready, shop.clock.now(), added_by=added_by)
+    if ready.source != REPORT:
+        revise(shop.database)
     version = ready.version
     return Added(
         document_id=document_id,

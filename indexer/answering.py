@@ -21,6 +21,8 @@ from typing import Any, Literal
 
 from docs_store.errors import N_, NotFound
 from indexer.codes import passage_codes
+from indexer.contradictions import Contradiction
+from indexer.disagreeing import contradictions
 from indexer.expected import asks_quantity, asks_value
 from indexer.lockout import asks_lockout, asks_procedure, is_headed
 from indexer.ordering import manuals_first, ordered
@@ -77,6 +79,8 @@ class Answer:
     """Codes of the question that stand in the quote, as they were typed."""
     unknown_codes: tuple[str, ...] = ()
     """Codes of the question that no document holds, as they were typed."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Where the revision before, or the last reports, say another value."""
 
     @property
     def best(self) -> Hit | None:
@@ -94,10 +98,13 @@ class Answer:
             "status": self.status,
             "answer": self.quote if self.status == "answered" else "",
             "warnings": list(self.warnings),
+            "contradictions": [each.as_json() for each in self.contradictions],
             "citations": [
                 {
                     "document": hit.document,
                     "page": hit.page,
+                    "revision": hit.revision,
+                    "obsolete": hit.obsolete,
                     "section": hit.section,
                     "quote": self.quote if place == 0 else quoted(hit, self.sought).text,
                     "score": hit.score,
@@ -125,8 +132,11 @@ class Answering:
         shown = self._quoted(ranking[0], question, sought, scope) if ranking else Quote("", (), ())
         here = passage_codes(shown.text)
         codes = tuple(raw for key, raw in question.codes.sure.items() if key in here)
+        against: tuple[Contradiction, ...] = ()
         if ranking:
             ranking = [replace(ranking[0], exact=bool(codes)), *ranking[1:]]
+        if status == "answered":
+            against = contradictions(self._searcher.database, ranking[0], shown.text, question, sought, scope)
         return Answer(
             status=status,
             quote=shown.text,
@@ -142,6 +152,7 @@ class Answering:
             header=shown.header,
             codes=codes,
             unknown_codes=unknown,
+            contradictions=against,
         )
 
     def passage(self, passage_id: int, text: str, scope: Scope = EVERYWHERE) -> tuple[Hit, Quote]:

@@ -8,25 +8,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from docs_store.facts import MACHINES
 from docs_store.library import REPORT, attach, document_at, machines_by_document
 from docs_store.versions import NewVersion, stage, switch
 from indexer.embedder import Embedder
 from indexer.entries import embedded_text
-from indexer.facts import MachineName, context_of, kind_of, machines_of, title_of
+from indexer.facts import MachineName, context_of, kind_of, machines_of, machines_said, maker_of, title_of
 from indexer.passages import MAX_TOKENS, PassageText, passages
 from indexer.readers.document import READER_VERSION, Block, Language, ReadDocument
 from indexer.readers.ocr_engine import engine, name_of
 from indexer.vector_cache import text_hash
 
-CUT_VERSION = "1"
+CUT_VERSION = "2"
 """Part of the recipe: raise it when passages or facts are made differently from the same reading."""
+
+
+OPENING_PASSAGES, OPENING_PAGES, OPENING_LETTERS = 8, 2, 4000
+"""How much of a document's beginning says what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ def prepared(
     title = title_of(found.title, content.path)
     cut = _cut(found, title, context_of(title, content.path), embedder)
     texts = _texts(cut, context_of(title, content.path))
+    opening = opening_of(version_words(cut))
     version = NewVersion(
         sha256=content.sha256,
         size=content.size,
@@ -91,18 +97,36 @@ def prepared(
         language=_main_language(cut),
         revision=found.revision,
         dated=found.date,
+        kind=kind_of(title, content.path, suffix=suffix),
+        maker=maker_of(found.author, title, opening, [machine.maker for machine in machines]),
     )
-    kind = kind_of(title, content.path, suffix=suffix)
+    about = guessed_machines(title, content.path, opening, machines)
     return Prepared(
         source=content.source,
         path=content.path,
-        kind=kind,
+        kind=version.kind,
         version=version,
-        machine_ids=machines_of(content.path, machines),
+        machine_ids=about,
         texts=texts,
         ocr_pages=found.ocr_pages,
         unread_pages=found.unread_pages,
     )
+
+
+def guessed_machines(title: str, path: str, opening: str, machines: Sequence[MachineName]) -> tuple[int, ...]:
+    """Return the machines a document is about: a folder names them, or else the title and the first pages do."""
+    return machines_of(path, machines) or machines_said(title, path, opening, machines)
+
+
+def version_words(cut: Sequence[PassageText]) -> list[tuple[int | None, str]]:
+    """Return the page and the words of each passage."""
+    return [(passage.page, f"{passage.heading}\n{passage.text}") for passage in cut]
+
+
+def opening_of(passages_in_order: Sequence[tuple[int | None, str]]) -> str:
+    """Return the words of the first pages; without pages, of the first passages."""
+    first = [words for page, words in passages_in_order[:OPENING_PASSAGES] if page is None or page <= OPENING_PAGES]
+    return "\n".join(first)[:OPENING_LETTERS]
 
 
 def prepared_report(report: Report, embedder: Embedder) -> Prepared:
@@ -117,7 +141,7 @@ def prepared_report(report: Report, embedder: Embedder) -> Prepared:
     found = ReadDocument(tuple(blocks), title=report.title, language=language, date=report.dated.isoformat())
     made = prepared(found, content, embedder)
     machines = () if report.machine_id is None else (report.machine_id,)
-    return Prepared(REPORT, report.reference, "report", made.version, machines, made.texts)
+    return Prepared(REPORT, report.reference, "report", replace(made.version, kind="report"), machines, made.texts)
 
 
 def shelve(session: Session, ready: Prepared, now: datetime, *, added_by: int | None = None) -> int:
@@ -127,8 +151,9 @@ def shelve(session: Session, ready: Prepared, now: datetime, *, added_by: int | 
     """
     document = document_at(session, ready.source, ready.path, now=now, added_by=added_by)
     version = stage(session, document.id, ready.version, now)
-    switch(session, [version], kinds={document.id: ready.kind})
-    if ready.machine_ids or not machines_by_document(session, [document.id]):
+    switch(session, [version])
+    said = MACHINES in (document.edited or {})
+    if not said and (ready.machine_ids or not machines_by_document(session, [document.id])):
         attach(session, document.id, ready.machine_ids)
     return document.id
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.orm import Session
 
 from docs_store.errors import N_, Conflict, Unavailable, UnreadableFile
+from docs_store.facts import MACHINES, said_of, set_replacements, titles_of, withdrawn_documents
 from docs_store.library import (
     CURRENT,
     STAGED,
@@ -34,6 +35,7 @@ from docs_store.library import (
     documents_of,
     folders,
     machines_by_document,
+    withdrawn,
 )
 from docs_store.versions import (
     discard_staged,
@@ -50,10 +52,13 @@ from docs_store.versions import (
 from indexer.centring import corpus_centres, generic_centres
 from indexer.embedder import embedder_key
 from indexer.entries import embedded_passage
-from indexer.facts import MachineName, kind_of, machines_of
-from indexer.preparing import Content, prepared, recipe_of
+from indexer.facts import MachineName
+from indexer.preparing import Content, guessed_machines, prepared, recipe_of
 from indexer.progress import Progress, silent
+from indexer.quarantine import in_quarantine, told
 from indexer.readers.document import ReadDocument
+from indexer.readers.refusals import broke_off
+from indexer.revising import openings_of, planned
 from indexer.vector_cache import embed_once
 from indexer.walking import CLOSED, Walk, walk
 from indexer.workshop import Workshop, sha256_of
@@ -81,6 +86,10 @@ class IndexReport:
     removed: int
     refused: tuple[tuple[str, str], ...]
     seconds: float
+    obsolete: int = 0
+    """Documents that a newer revision replaces: they can be read, and answer nothing."""
+    quarantined: tuple[str, ...] = ()
+    """Those of the refused that are not tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,6 @@ class _Run:
     machines: list[MachineName]
     staged: dict[int, int] = field(default_factory=dict)
     """Version by document."""
-    kinds: dict[int, str] = field(default_factory=dict)
     removed: set[int] = field(default_factory=set)
     restored: set[int] = field(default_factory=set)
     unattached: dict[int, str] = field(default_factory=dict)
@@ -110,6 +118,8 @@ class _Run:
     read: int = 0
     pages_read: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
+    quarantined: list[str] = field(default_factory=list)
+    obsolete: int = 0
 
 
 def reindex(paths: Sequence[Path], shop: Workshop, *, progress: Progress = silent) -> IndexReport:
@@ -135,6 +145,8 @@ def reindex(paths: Sequence[Path], shop: Workshop, *, progress: Progress = silen
         removed=len(run.removed),
         refused=tuple(run.refused),
         seconds=time.perf_counter() - started,
+        obsolete=run.obsolete,
+        quarantined=tuple(run.quarantined),
     )
 
 
@@ -209,19 +221,27 @@ def _is_known(place: _Place, shop: Workshop, run: _Run) -> bool:
     document, wanted = place.document, (place.content.sha256, recipe)
     if place.current is not None and (place.current.sha256, place.current.recipe) == wanted:
         run.unchanged += 1
-        run.restored |= {document.id} if document.removed_at is not None else set()
+        gone = document.removed_at is not None and not withdrawn(document)
+        run.restored |= {document.id} if gone else set()
         run.unattached[document.id] = document.path
         return True
     if place.staged is not None and (place.staged.sha256, place.staged.recipe) == wanted:
         run.staged[document.id] = place.staged.id
-        run.kinds[document.id] = kind_of(place.staged.title, document.path, suffix=place.staged.suffix)
         run.unattached[document.id] = document.path
         _count_read(run, place.staged.pages)
         return True
-    if document.refused and document.refused_sha256 == _refusal_digest(place.content.sha256, recipe):
-        run.refused.append((document.path, document.refused))
-        return True
+    if document.refused and document.refused_sha256 == refusal_digest(place.content.sha256, recipe):
+        return _stays_refused(document, run)
     return False
+
+
+def _stays_refused(document: Document, run: _Run) -> bool:
+    """Say whether a content that was refused before is left alone: for good, or because it failed often enough."""
+    if document.failures and not in_quarantine(document.failures):
+        return False
+    run.refused.append((document.path, told(document.refused or "", document.failures)))
+    run.quarantined += [document.path] if document.failures else []
+    return True
 
 
 def _read(new: Sequence[_Place], shop: Workshop, run: _Run, progress: Progress) -> None:
@@ -241,7 +261,6 @@ def _stage(place: _Place, found: ReadDocument, shop: Workshop, run: _Run) -> Non
     with shop.database.write() as session:
         document = document_at(session, ready.source, ready.path, now=shop.clock.now())
         run.staged[document.id] = stage(session, document.id, ready.version, shop.clock.now())
-    run.kinds[document.id] = ready.kind
     run.unattached[document.id] = ready.path
     _count_read(run, ready.version.pages)
 
@@ -252,44 +271,64 @@ def _count_read(run: _Run, pages: int | None) -> None:
 
 
 def _note_refusal(place: _Place, reason: UnreadableFile, shop: Workshop, run: _Run) -> None:
-    run.refused.append((place.content.path, str(reason)))
     with shop.database.write() as session:
         document = document_at(session, place.content.source, place.content.path, now=shop.clock.now())
         discard_staged(session, [document.id])
-        digest = _refusal_digest(place.content.sha256, recipe_of(shop.embedder))
-        refuse(session, document.id, str(reason), digest)
+        digest = refusal_digest(place.content.sha256, recipe_of(shop.embedder))
+        failures = refuse(
+            session, document.id, reason, digest, broke_off=broke_off(reason), sha256=place.content.sha256
+        )
+    run.refused.append((place.content.path, told(str(reason), failures)))
+    run.quarantined += [place.content.path] if in_quarantine(failures) else []
 
 
-def _refusal_digest(sha256: str, recipe: str) -> str:
+def refusal_digest(sha256: str, recipe: str) -> str:
+    """Return what a refusal is remembered by: the bytes, and how they were read."""
     return hashlib.sha256(f"{sha256} {recipe}".encode()).hexdigest()
 
 
 def _switch(run: _Run, shop: Workshop, progress: Progress) -> None:
-    """Build the index of what will be live, then make it so in one short transaction."""
+    """Build the index of what will answer, then make it so in one short transaction."""
     with shop.database.read() as session:
-        live = {each.document_id: each.version_id for each in live_versions(session)}
+        live = {each.document_id: each.version_id for each in live_versions(session, obsolete=True)}
         restored = versions_of(session, run.restored, CURRENT)
-    live |= {document: version.id for document, version in restored.items()} | run.staged
-    after = frozenset(version for document, version in live.items() if document not in run.removed)
+        live |= {document: version.id for document, version in restored.items()} | run.staged
+        gone = run.removed | withdrawn_documents(session)
+        live = {document: version for document, version in live.items() if document not in gone}
+        guesses = _guesses(run, session, live)
+        machines = {**machines_by_document(session, live), **guesses}
+        plan = planned(session, live, machines)
+    run.obsolete = len(plan.replaced)
+    after = frozenset(version for document, version in live.items() if document not in plan.replaced)
     if not _serves(after, shop):
         _build(after, shop, progress)
     with shop.database.write() as session:
         if run.staged:
-            switch(session, run.staged.values(), kinds=run.kinds)
+            switch(session, run.staged.values())
         if run.removed:
             remove(session, run.removed, shop.clock.now())
         if run.restored:
             restore(session, run.restored)
-        _attach(run, session)
-
-
-def _attach(run: _Run, session: Session) -> None:
-    """Guess the machines of documents that have none; what is there already stays."""
-    have = machines_by_document(session, run.unattached)
-    for document, path in run.unattached.items():
-        guessed = machines_of(path, run.machines)
-        if guessed and document not in have:
+        for document, guessed in guesses.items():
             attach(session, document, guessed)
+        set_replacements(session, plan.replaced, plan.proposed)
+
+
+def _guesses(run: _Run, session: Session, live: Mapping[int, int]) -> dict[int, tuple[int, ...]]:
+    """Guess the machines of documents that have none; what is there already, or was said by somebody, stays."""
+    have, said = machines_by_document(session, run.unattached), said_of(session, run.unattached, MACHINES)
+    free = {
+        document: path for document, path in run.unattached.items() if document not in have and document not in said
+    }
+    if not run.machines or not free:
+        return {}
+    places = {document: live[document] for document in free if document in live}
+    openings, titles = openings_of(session, places.values()), titles_of(session, places.values())
+    guesses = {
+        document: guessed_machines(titles[version], free[document], openings.get(version, ""), run.machines)
+        for document, version in places.items()
+    }
+    return {document: machines for document, machines in guesses.items() if machines}
 
 
 def _serves(versions: frozenset[int], shop: Workshop) -> bool:

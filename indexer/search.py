@@ -100,6 +100,10 @@ class Hit:
     share: float
     """Share of the question's words, weighed by rarity, alone."""
     machine_ids: tuple[int, ...]
+    obsolete: bool = False
+    """Whether a newer revision answers in its place; such a passage is never found, only opened again."""
+    replaced_by: int | None = None
+    """The document with the newer revision."""
 
     @property
     def place(self) -> tuple[int, int | None]:
@@ -121,7 +125,8 @@ class Searcher:
         language: Language = "fr",
         weights: Weights | None = None,
     ) -> None:
-        self._database, self._embedder, self._glossary = database, embedder, glossary
+        self.database = self._database = database
+        self._embedder, self._glossary = embedder, glossary
         self._language, self._weights = language, weights or Weights()
         self._serving = Serving(database, generations, embedder, cache)
 
@@ -164,10 +169,10 @@ class Searcher:
         return {sought.word: lexical.rarity(sought.word) if lexical else 1.0 for sought in question.wanted.words}
 
     def hit(self, passage_id: int, scope: Scope = EVERYWHERE) -> Hit | None:
-        """Return one passage as it stands now; None when it is gone or not for these sites."""
+        """Return one passage as it stands now, obsolete or not; None when it is gone or not for these sites."""
         forbidden, _ = self._rights(scope)
         place = Ranked(Candidate(passage_id, 0, 0.0, 0.0, 0.0, foreign=False, contents=False), 0.0)
-        return next(iter(self._joined([place], forbidden)), None)
+        return next(iter(self._joined([place], forbidden, obsolete=True)), None)
 
     def beside(self, hit: Hit, scope: Scope = EVERYWHERE) -> tuple[Hit | None, Hit | None]:
         """Return the passages of the same document before and after a hit."""
@@ -185,10 +190,10 @@ class Searcher:
             own = frozenset[int]() if scope.machine_id is None else documents_about(session, scope.machine_id)
         return forbidden, own
 
-    def _joined(self, order: Sequence[Ranked], forbidden: frozenset[int]) -> list[Hit]:
+    def _joined(self, order: Sequence[Ranked], forbidden: frozenset[int], *, obsolete: bool = False) -> list[Hit]:
         """Return the hits that live, from the database as it is now."""
         with self._database.read() as session:
-            live = live_passages(session, [each.candidate.passage_id for each in order])
+            live = live_passages(session, [each.candidate.passage_id for each in order], obsolete=obsolete)
             about = machines_by_document(session, {found.document_id for found in live.values()})
         return [
             _hit(found, each, about.get(found.document_id, ()))
@@ -296,4 +301,6 @@ def _hit(found: LivePassage, place: Ranked, machine_ids: tuple[int, ...]) -> Hit
         similarity=place.candidate.near,
         share=place.candidate.share,
         machine_ids=machine_ids,
+        obsolete=found.obsolete,
+        replaced_by=found.replaced_by,
     )

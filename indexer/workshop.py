@@ -47,7 +47,16 @@ class Workshop:
         """Return the machines of the plant by all their names."""
         with self.database.read() as session:
             return [
-                MachineName(machine.id, machine.site.name, (machine.tag, machine.name, *machine.aliases))
+                MachineName(
+                    machine.id,
+                    machine.site.name,
+                    (machine.tag, machine.name, *machine.aliases),
+                    tag=machine.tag,
+                    name=machine.name,
+                    model=machine.model,
+                    serial=machine.serial,
+                    maker=machine.maker,
+                )
                 for machine in machines(session)
             ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from bot.ask import rules
-from bot.ask.service import ANSWERED, CLOSEST, Answered, Found, machine_of
+from bot.ask.service import ANSWERED, CLOSEST, Against, Answered, Found, machine_of
 from bot.chat.card import CAPTION_LIMIT, TEXT_LIMIT, Button, Card, literal, shorten, visible_length
 from bot.locale import Texts
 from bot.people.service import PersonView
@@ -55,8 +55,18 @@ def passage(
     return Card(text, (*_around(t, place, found), *extra, *_verbs(t, place.question, place.machine, may)), photo=photo)
 
 
-def whole_page(t: Texts, question_id: int, rank: int, title: str, page: int, pages: int | None, photo: str) -> Card:
-    """Show a whole page, with the pages before and after it."""
+def whole_page(
+    t: Texts,
+    question_id: int,
+    rank: int,
+    title: str,
+    page: int,
+    pages: int | None,
+    photo: str,
+    *,
+    replaced: Markup | None = None,
+) -> Card:
+    """Show a whole page, with the pages before and after it, and the mark of a revision that was replaced."""
     turn = []
     if page > 1:
         turn.append(Button(t("◀ Page {page}", page=page - 1), f"ask:page:{question_id}:{rank}:{page - 1}"))
@@ -65,7 +75,16 @@ def whole_page(t: Texts, question_id: int, rank: int, title: str, page: int, pag
     caption = t.html(
         "📄 <b>{title}</b>, page {page} of {pages}", title=literal(shorten(title, 200)), page=page, pages=pages or "?"
     )
-    return Card(caption, (tuple(turn),), photo=photo)
+    return Card(Markup("\n").join(filter(None, (replaced, caption))), (tuple(turn),), photo=photo)
+
+
+def replaced(t: Texts, obsolete: bool, newer_revision: str | None) -> Markup | None:
+    """Return the mark of a revision that answers no more; None for one that does."""
+    if not obsolete:
+        return None
+    if not newer_revision:
+        return t.html("⚠️ <b>Replaced by a newer revision</b>")
+    return t.html("⚠️ <b>Revision replaced by rev. {revision}</b>", revision=shorten(newer_revision, 20))
 
 
 def whole_text(t: Texts, found: Found, document: str, file_name: str) -> Card:
@@ -96,7 +115,9 @@ def _quoted(t: Texts, found: Found, limit: int, *, first: bool, standing: str = 
     body = Markup("<blockquote>") + _bold(quote, spans) + Markup("</blockquote>")
     if found.more_after or quote != found.quote:
         body += t.html("\n▶ It goes on: see the whole page.")
-    head = [t.html("📍 {machine}", machine=shorten(standing, 60))] if standing else []
+    mark = replaced(t, found.obsolete, found.newer_revision)
+    head = [mark] if mark else []
+    head += [t.html("📍 {machine}", machine=shorten(standing, 60))] if standing else []
     if found.codes and first:
         head.append(t.html("🎯 <b>Exact: {codes}</b>", codes=shorten(", ".join(found.codes), 60)))
     if found.header:
@@ -106,9 +127,23 @@ def _quoted(t: Texts, found: Found, limit: int, *, first: bool, standing: str = 
     if found.other_machine:
         machines = ", ".join(found.machines)
         head.append(t.html("⚠️ This document is about another machine: {machines}", machines=machines))
-    room = limit - visible_length(Markup("\n").join([*head, body, source])) - 20
+    against = [_against(t, each) for each in found.against[:2]]
+    room = limit - visible_length(Markup("\n").join([*head, body, *against, source])) - 20
     warnings = _warnings(t, found, room)
-    return Markup("\n").join([*warnings, *head, body, source])
+    return Markup("\n").join([*warnings, *head, body, *against, source])
+
+
+def _against(t: Texts, other: Against) -> Markup:
+    """Say which other value there is, and where."""
+    value = shorten(other.value, 30)
+    if other.reports:
+        day = t.date(other.dated) if other.dated else "?"
+        head = t.plural("Last report", "Last {count} reports", other.reports)
+        where = ", ".join(filter(None, (day, shorten(other.machine, 40))))
+        return t.html("⚠️ {head}: <b>{value}</b> ({where})", head=head, value=value, where=where)
+    if other.revision:
+        return t.html("⚠️ Revision {revision} said <b>{value}</b>", revision=shorten(other.revision, 20), value=value)
+    return t.html("⚠️ The version before said <b>{value}</b>", value=value)
 
 
 def _bold(quote: str, spans: tuple[tuple[int, int], ...]) -> Markup:

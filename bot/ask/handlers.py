@@ -101,7 +101,8 @@ class Questions:
             photo = self._asking.page(found.version_id, page, turn.caller.site_ids, boxes=boxes)
             if photo is None:
                 raise NotFound(N_("This page cannot be drawn."))
-            card = cards.whole_page(turn.t, question_id, rank, found.title, page, source.pages, photo)
+            mark = cards.replaced(turn.t, source.obsolete, source.newer_revision)
+            card = cards.whole_page(turn.t, question_id, rank, found.title, page, source.pages, photo, replaced=mark)
 
         def effect(_session: Session, say: Say) -> None:
             say.live(f"{_subject(question_id)}:page", card, lane=ANSWER, in_doubt=OFFER)

@@ -6,17 +6,20 @@ Errors   NotFound for what is gone or not for these sites, in one sentence for b
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.ask.service import Answer, Box, Draw, Found, PageSource
+from bot.ask.service import Against, Answer, Box, Draw, Found, PageSource
 from docs_store.database import Database
 from docs_store.errors import N_, NotFound, UnreadableFile
+from docs_store.facts import newer, newer_than
 from docs_store.files import FileStore
-from docs_store.library import CURRENT, DocumentVersion, forbidden_documents, machines_by_document
+from docs_store.library import STAGED, DocumentVersion, forbidden_documents, machines_by_document
 from docs_store.plant import machines
 from indexer.answering import Answering
+from indexer.contradictions import Contradiction
 from indexer.pictures import Pictures
 from indexer.quoting import Quote
 from indexer.readers.document import Box as PageBox
@@ -38,7 +41,8 @@ class IndexedLibrary:
         shown = Quote(answer.quote, answer.bold, answer.boxes, answer.more_before, answer.more_after, answer.header)
         found = [facts.found(hit, shown if rank == 0 else None, machine_id) for rank, hit in enumerate(ranking)]
         if found:
-            found[0] = replace(found[0], codes=answer.codes, warnings=answer.warnings)
+            against = tuple(map(_against, answer.contradictions))
+            found[0] = replace(found[0], codes=answer.codes, warnings=answer.warnings, against=against)
         return Answer(answer.status, tuple(found), answer.unknown_codes)
 
     def passage(
@@ -54,15 +58,17 @@ class IndexedLibrary:
         with self._database.read() as session:
             version = session.get(DocumentVersion, version_id)
             hidden = frozenset[int]() if site_ids is None else forbidden_documents(session, site_ids)
-            gone = version is None or version.state != CURRENT or version.document.removed_at is not None
+            gone = version is None or version.state == STAGED or version.document.removed_at is not None
             if version is None or gone or version.document_id in hidden:
                 raise NotFound(N_("This page is not in the library any more. Ask your question again."))
-            document = version.document
+            document, mark = version.document, newer(session, version)
             return PageSource(
                 file=self._file(version),
                 name=document.path,
                 pages=version.pages,
-                title=version.title or document.title,
+                title=document.title or version.title,
+                obsolete=mark is not None,
+                newer_revision=mark.revision if mark else None,
             )
 
     def warm(self) -> None:
@@ -91,6 +97,12 @@ class IndexedLibrary:
             ) from None
 
 
+def _against(found: Contradiction) -> Against:
+    """Return a contradiction as cards show it."""
+    day = date.fromisoformat(found.dated) if found.kind == "report" and found.dated else None
+    return Against(found.count if found.kind == "report" else 0, found.value, found.revision, day, found.machine)
+
+
 class _Facts:
     """What a card shows of a hit beyond the hit itself."""
 
@@ -102,6 +114,7 @@ class _Facts:
         }
         self._machines = machines_by_document(session, {hit.document_id for hit in hits})
         self._names = {machine.id: machine.name for machine in machines(session)}
+        self._newer = {hit.version_id: newer_than(session, hit.replaced_by) for hit in hits if hit.obsolete}
 
     def found(self, hit: Hit, quote: Quote | None, machine_id: int | None) -> Found:
         """Return a hit as cards show it."""
@@ -129,4 +142,6 @@ class _Facts:
             machines=tuple(self._names[number] for number in about if number in self._names),
             machine_ids=about,
             other_machine=machine_id is not None and bool(about) and machine_id not in about,
+            obsolete=hit.obsolete,
+            newer_revision=self._newer.get(hit.version_id),
         )

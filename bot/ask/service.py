@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,6 +32,18 @@ Box = tuple[int, float, float, float, float]
 ANSWERED, CLOSEST, NOT_FOUND = "answered", "closest", "not_found"
 SHOWN_LIMIT = 10
 is_courtesy = rules.is_courtesy
+
+
+@dataclass(frozen=True)
+class Against:
+    """Another value for what was asked: of the revision before, or of the last reports of the machine."""
+
+    reports: int
+    """How many of the last reports say so; 0 for the revision before."""
+    value: str
+    revision: str | None = None
+    dated: date | None = None
+    machine: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,11 @@ class Found:
     """Whether steps of the procedure are left out around the quote."""
     other_machine: bool = False
     """Whether the document is about other machines than the one asked about."""
+    obsolete: bool = False
+    """Whether a newer revision answers in its place."""
+    newer_revision: str | None = None
+    against: tuple[Against, ...] = ()
+    """Other values for what was asked."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +101,9 @@ class PageSource:
     name: str
     pages: int | None
     title: str
+    obsolete: bool = False
+    """Whether a newer revision answers in its place."""
+    newer_revision: str | None = None
 
 
 class Library(Protocol):

@@ -23,7 +23,7 @@ from docs_store.database import Database
 from docs_store.errors import N_, BadInput, MaintbotError, NotFound
 from indexer.readers.formats import KINDS_READ, SUFFIXES
 
-REINDEX, UPLOAD = "reindex", "upload"
+REINDEX, UPLOAD, REVISE = "reindex", "upload", "revise"
 LEASE = timedelta(seconds=60)
 MOST_TRIES = 3
 
@@ -40,18 +40,8 @@ class Indexing(Protocol):
     def upload(self, sha256: str, name: str, person_id: int | None, report: Report) -> dict[str, Any]:
         """Index one uploaded file and return what was found in it."""
 
-
-@dataclass(frozen=True)
-class DocumentView:
-    """A document as the list shows it."""
-
-    title: str
-    path: str
-    pages: int | None
-    revision: str | None
-    language: str | None
-    machines: tuple[str, ...]
-    refused: str | None
+    def revise(self) -> None:
+        """Look again which revision answers in the place of which."""
 
 
 @dataclass(frozen=True)
@@ -67,26 +57,18 @@ class JobView:
     error: str | None
 
 
-def documents(session: Session, site_ids: frozenset[int]) -> list[DocumentView]:
-    """Return the documents that these sites may read, reports left out."""
-    return [
-        DocumentView(
-            title=listed.title,
-            path=listed.path,
-            pages=listed.pages,
-            revision=listed.revision,
-            language=listed.language,
-            machines=listed.machines,
-            refused=listed.refused,
-        )
-        for listed in documents_store.listed(session, site_ids)
-    ]
-
-
-def request_reindex(session: Session, folders: list[str], *, person_id: int, chat_id: int, now: datetime) -> store.Job:
-    """Ask for all folders to be read again; joins the re-index that waits or runs."""
+def request_reindex(
+    session: Session,
+    folders: list[str],
+    *,
+    person_id: int | None,
+    chat_id: int | None,
+    now: datetime,
+    alone: bool = False,
+) -> store.Job:
+    """Ask for folders to be read again; joins the re-index that waits or runs, unless it is for these *alone*."""
     running = store.open_job(session, REINDEX)
-    if running is not None:
+    if running is not None and not alone:
         return running
     known = folders or documents_store.folders(session)
     if not known:
@@ -99,8 +81,14 @@ def request_reindex(session: Session, folders: list[str], *, person_id: int, cha
     return _new(session, REINDEX, {"folders": known}, person_id=person_id, chat_id=chat_id, now=now)
 
 
+def request_revision(session: Session, now: datetime) -> None:
+    """Ask for a new look at which revision answers; one that waits already is enough."""
+    if not store.waits(session, REVISE):
+        _new(session, REVISE, {}, person_id=None, chat_id=None, now=now)
+
+
 def request_upload(
-    session: Session, *, sha256: str, name: str, person_id: int, chat_id: int, now: datetime
+    session: Session, *, sha256: str, name: str, person_id: int | None, chat_id: int | None, now: datetime
 ) -> store.Job:
     """Ask for an uploaded file to be indexed."""
     return _new(session, UPLOAD, {"sha256": sha256, "name": name}, person_id=person_id, chat_id=chat_id, now=now)
@@ -123,6 +111,14 @@ def unannounced(session: Session) -> list[store.Job]:
     return store.unannounced(session)
 
 
+class BrokeOff(Exception):
+    """Reading an upload broke off, not for the last time: the job is done again; `result` is for its card."""
+
+    def __init__(self, result: dict[str, Any]) -> None:
+        super().__init__("reading broke off")
+        self.result = result
+
+
 class Worker:
     """Does the jobs, one at a time, in a process of its own."""
 
@@ -141,6 +137,9 @@ class Worker:
             return True
         try:
             result = self._do(kind, payload, person, lambda progress: self._report(job_id, progress))
+        except BrokeOff as again:
+            with self._database.write() as session:
+                store.put_back(session, job_id, result=again.result)
         except MaintbotError as refused:
             self._finish(job_id, {"template": refused.template, "fields": _plain(refused.fields)}, str(refused))
         else:
@@ -150,6 +149,9 @@ class Worker:
     def _do(self, kind: str, payload: dict[str, Any], person_id: int | None, report: Report) -> dict[str, Any]:
         if kind == UPLOAD:
             return self._indexing().upload(payload["sha256"], payload["name"], person_id, report)
+        if kind == REVISE:
+            self._indexing().revise()
+            return {}
         return self._indexing().reindex(list(payload["folders"]), report)
 
     def _report(self, job_id: int, progress: dict[str, Any]) -> None:
@@ -169,7 +171,7 @@ def _plain(fields: dict[str, object]) -> dict[str, str]:
 
 
 def _new(
-    session: Session, kind: str, payload: dict[str, Any], *, person_id: int, chat_id: int, now: datetime
+    session: Session, kind: str, payload: dict[str, Any], *, person_id: int | None, chat_id: int | None, now: datetime
 ) -> store.Job:
     job = store.Job(kind=kind, payload=payload, requested_by=person_id, chat_id=chat_id, created_at=now)
     job.progress, job.result = {}, {}

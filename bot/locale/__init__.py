@@ -10,7 +10,7 @@ Source   https://babel.pocoo.org/en/latest/messages.html
 from __future__ import annotations
 
 import gettext
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -59,6 +59,10 @@ class Texts:
     def day(self, moment: datetime) -> str:
         """Return the plant's date, short."""
         return format_date(moment.astimezone(self._zone).date(), "d MMM y", locale=self.language)
+
+    def date(self, day: date) -> str:
+        """Return a date without a time, short."""
+        return format_date(day, "d MMM y", locale=self.language)
 
     def moment(self, moment: datetime) -> str:
         """Return the plant's date and time, short."""

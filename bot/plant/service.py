@@ -18,6 +18,8 @@ from bot.plant import rules
 from docs_store import plant as store
 from docs_store.errors import N_, BadInput, NotFound
 
+plain = rules.plain
+
 
 @dataclass(frozen=True)
 class MachineView:

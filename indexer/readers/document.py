@@ -98,6 +98,8 @@ class ReadDocument:
     """Pages of which words were read from their picture."""
     unread_pages: tuple[int, ...] = ()
     """Pages that ask to be read from their picture and were not: no engine, or it failed on them."""
+    author: str | None = None
+    """As the file states it: a person, or the maker."""
 
     def to_bytes(self) -> bytes:
         """Write as JSON: what crosses from the reader's process, and what a cache may keep."""
@@ -113,6 +115,7 @@ class ReadDocument:
             "empty_pages": self.empty_pages,
             "ocr_pages": self.ocr_pages,
             "unread_pages": self.unread_pages,
+            "author": self.author,
         }
         return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
@@ -133,6 +136,7 @@ class ReadDocument:
             empty_pages=tuple(plain["empty_pages"]),
             ocr_pages=tuple(plain["ocr_pages"]),
             unread_pages=tuple(plain["unread_pages"]),
+            author=plain["author"],
         )
 
 

@@ -119,6 +119,7 @@ def _read(document: Any, allowance: Allowance, scans: Scans) -> ReadDocument:
         empty_pages=tuple(number for number in range(1, len(sizes) + 1) if number not in with_text),
         ocr_pages=tuple(sorted(scans.known)),
         unread_pages=tuple(sorted(scans.wanted)),
+        author=metadata.get("Author"),
     )
 
 

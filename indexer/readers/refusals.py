@@ -32,6 +32,14 @@ TOO_SLOW = N_("{name} takes too long to read: split it or export it again.")
 TOO_MUCH_MEMORY = N_("{name} needs more memory than a reader may use: split it or export it again.")
 TOO_MUCH_TEXT = N_("{name} holds more text than a document may ({limit} MB): split it.")
 
+BROKE_OFF = frozenset({CRASHED, TOO_SLOW, TOO_MUCH_MEMORY, MISSING})
+"""Readings that ended without a reason in the file itself: worth another try."""
+
+
+def broke_off(reason: UnreadableFile) -> bool:
+    """Say whether a file was not refused but could not be read this time."""
+    return reason.template in BROKE_OFF
+
 
 def refusal(template: str, name: str, **fields: object) -> UnreadableFile:
     """Return the error that says *template* of the file called *name*."""

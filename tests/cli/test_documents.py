@@ -56,7 +56,7 @@ def test_index_ask_and_evaluate_work_from_any_folder(maintbot: Maintbot, documen
     assert "12 Nm" in asked.json["answer"]
     first = asked.json["citations"][0]
     assert (first["document"], first["page"]) == ("VX-30/manuel.md", None)
-    assert set(first) == {"document", "page", "section", "quote", "score"}
+    assert set(first) == {"document", "page", "revision", "obsolete", "section", "quote", "score"}
 
     unknown = maintbot("ask", "recette de la tarte aux pommes", "--data", data, "--json")
     assert unknown.json["status"] in ("closest", "not_found")

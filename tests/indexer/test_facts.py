@@ -12,7 +12,7 @@ from docs_store.errors import BadInput
 from indexer.centring import corpus_centres, generic_centres
 from indexer.embedder import FakeEmbedder
 from indexer.entries import embedded_text
-from indexer.facts import MachineName, context_of, kind_of, machines_of, title_of
+from indexer.facts import MachineName, context_of, kind_of, machines_of, machines_said, maker_of, title_of
 from indexer.walking import walk
 from tests.indexer.library import write
 
@@ -79,6 +79,58 @@ MACHINES = [
 def test_a_folder_names_a_machine(path: str, machines: tuple[int, ...]) -> None:
     """By tag or name, whatever accents and hyphens; the file name alone does not count; a site's folder decides."""
     assert machines_of(path, MACHINES) == machines
+
+
+PLATES = [
+    MachineName(1, "Lyon", (), "PRESSE-4", "Presse d'emboutissage 200 t", "PHM 200", "PHM200-0417", "Morvanel"),
+    MachineName(2, "Lyon", (), "PRESSE-5", "Presse d'emboutissage 200 t", "PHM 200", "PHM200-0533", "Morvanel"),
+    MachineName(3, "Nantes", (), "VAR-7", "Variateur du malaxeur M7", "TV700-4-037", "TV7-2237-0815", "Tarnvik Drives"),
+    MachineName(4, "Lyon", (), "P4", "Pompe", "X", "12345", ""),
+    MachineName(5, "Lyon", (), "CONV-12", "Convoyeur d'évacuation", "RB 800", "", "Roulandre"),
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "opening", "found"),
+    [
+        ("Notice", "x.pdf", "Numéro de série : PHM200-0533", (2,)),
+        ("Notice", "x.pdf", "N° PHM200 0417, modèle PHM 200", (1,)),
+        ("Notice de la presse", "x.pdf", "Repère PRESSE_4", (1,)),
+        ("Notice presse-5", "x.pdf", "", (2,)),
+        ("Notice", "PRESSE-4 graissage.pdf", "", (1,)),
+        ("Manuel PHM200", "x.pdf", "", (1, 2)),
+        ("Manual", "x.pdf", "TV700-4-037 frequency inverter", (3,)),
+        ("Convoyeur d'évacuation : schéma", "x.pdf", "", (5,)),
+        ("Notice", "x.pdf", "Le convoyeur d'évacuation est en aval.", ()),
+        ("Notice", "x.pdf", "PHM 2000, PHM 20 et TV700-4-03", ()),
+        ("Pompe", "P4.pdf", "Série 12345", ()),
+        ("Tout", "x.pdf", "PRESSE-4 PRESSE-5 VAR-7 CONV-12", ()),
+        ("Notice", "x.pdf", "", ()),
+    ],
+)
+def test_title_and_first_pages_name_a_machine(title: str, path: str, opening: str, found: tuple[int, ...]) -> None:
+    """By what stands on its plate, whole; the serial number tells two of one model apart; a list names none."""
+    assert machines_said(title, path, opening, PLATES) == found
+
+
+@pytest.mark.parametrize(
+    ("author", "title", "opening", "maker"),
+    [
+        ("Morvanel", "Manuel", "", "Morvanel"),
+        (None, "Morvanel PHM 200", "Moteur Roulandre", "Morvanel"),
+        (None, "Manuel", "TARNVIK DRIVES user manual", "Tarnvik Drives"),
+        (None, "Manuel", "Presse Morvanel, convoyeur Roulandre", ""),
+        ("Siemens AG", "Manual", "", "Siemens AG"),
+        (None, "Manual", "Festo Vertrieb GmbH\nRuiter Str. 82", "Festo Vertrieb GmbH"),
+        ("Niryo", "Niryo One", "", "Niryo"),
+        ("Jean Martin", "Manuel", "Écrit par Jean Martin", ""),
+        ("admin", "Manuel", "Presse", ""),
+        (None, "Manuel", "", ""),
+    ],
+)
+def test_the_maker_is_guessed(author: str | None, title: str, opening: str, maker: str) -> None:
+    """One of the plant's, a company by its form, or an author of one word that the cover has; never a person."""
+    assert maker_of(author, title, opening, [machine.maker for machine in PLATES]) == maker
 
 
 def test_what_is_embedded_has_its_context_above() -> None:

@@ -12,10 +12,13 @@ from filelock import FileLock
 
 from docs_store.database import Database
 from docs_store.errors import BadInput, Conflict
+from docs_store.facts import edit
 from docs_store.library import Document, DocumentVersion, listed
 from docs_store.versions import live_versions
 from indexer.adding import add, prepare_report, prepare_upload
 from indexer.preparing import Report
+from indexer.readers import refusals
+from indexer.readers.document import ReadDocument
 from indexer.reindex import rebuild, reindex
 from indexer.workshop import Workshop
 from tests.indexer.library import MarkedTextReaders, add_plant, fresh_eyes, searcher, workshop, write
@@ -107,6 +110,70 @@ def test_an_unreadable_file_is_reported_and_the_others_are_read(shop: Workshop, 
     assert opened(shop).count("broken.txt") == 1
     write(docs, {"broken.txt": "Réparé.\n"})
     assert reindex([docs], shop).refused == ()
+
+
+class TiredReaders(MarkedTextReaders):
+    """Breaks off on what is called tired."""
+
+    def read(self, path: Path, name: str | None = None) -> ReadDocument:
+        """Break off, or return the document."""
+        if name == "tired.txt":
+            self.opened.append(name)
+            raise refusals.refusal(refusals.TOO_SLOW, name)
+        return super().read(path, name)
+
+
+def test_a_reading_that_breaks_off_is_tried_three_times(any_database: Database, docs: Path, tmp_path: Path) -> None:
+    """By three runs; then it is in quarantine, told with the reason, until its bytes change."""
+    shop = replace(workshop(any_database, tmp_path / "data"), readers=TiredReaders())
+    write(docs, {"tired.txt": "x"})
+    for run in range(1, 6):
+        report = reindex([docs], shop)
+        assert report.documents == 2
+        ((path, reason),) = report.refused
+        assert path == "tired.txt"
+        assert reason.startswith("tired.txt takes too long to read")
+        assert ("Tried 3 times" in reason) is (run >= 3)
+        assert report.quarantined == (("tired.txt",) if run >= 3 else ())
+    assert opened(shop).count("tired.txt") == 3
+    write(docs, {"tired.txt": "y"})
+    assert reindex([docs], shop).quarantined == ()
+    assert opened(shop).count("tired.txt") == 4
+
+
+def test_what_was_said_of_a_document_stays(any_database: Database, docs: Path, tmp_path: Path) -> None:
+    """Read again, changed, gone and back: title, kind, revision, machines and its being withdrawn are as said."""
+    shop = workshop(any_database, tmp_path / "data")
+    machines = add_plant(any_database)
+    write(docs, {"presse 4/press.txt": PRESS})
+    reindex([docs], shop)
+
+    def seen() -> tuple[object, ...]:
+        with shop.database.read() as session:
+            (found,) = [each for each in listed(session, None, all_=True) if each.path == "presse 4/press.txt"]
+        return found.title, found.kind, found.revision, found.machines
+
+    assert seen() == ("press", "manual", None, ("Presse 4",))
+    with shop.database.write() as session:
+        document = session.query(Document).filter(Document.path == "presse 4/press.txt").one()
+        about = [machines["TOUR-1"]]
+        for fact, value in (("title", "Notice"), ("kind", "procedure"), ("revision", "C"), ("machines", about)):
+            edit(session, document, fact, value, by=None, now=shop.clock.now())
+    said = ("Notice", "procedure", "C", ("Tour à commande numérique",))
+    assert seen() == said
+    for text in (PRESS, PRESS.replace("25 Nm", "32 Nm"), "BROKEN"):
+        write(docs, {"presse 4/press.txt": text})
+        reindex([docs], shop)
+        assert seen() == said
+    assert searcher(shop).search("couple de serrage des vis")[0].title in {"Notice", "press"}
+    with shop.database.write() as session:
+        document = session.query(Document).filter(Document.path == "presse 4/press.txt").one()
+        edit(session, document, "withdrawn", True, by=None, now=shop.clock.now())
+        document.removed_at = shop.clock.now()
+    for text in (PRESS.replace("25 Nm", "32 Nm"), PRESS.replace("25 Nm", "40 Nm")):
+        write(docs, {"presse 4/press.txt": text})
+        reindex([docs], shop)
+        assert not any("presse 4" in path for path, _ in found(shop, "couple de serrage des vis"))
 
 
 def test_an_older_readable_content_goes_on_serving(shop: Workshop, docs: Path) -> None:
