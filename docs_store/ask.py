@@ -24,6 +24,9 @@ class Question(Table):
     hits: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """The ranked passages: passage id, page, score; quotes are read again from live rows when shown."""
     useful: Mapped[bool | None] = mapped_column()
+    hole_id: Mapped[int | None] = mapped_column(Id, index=True)
+    """The hole that this question fell into, when no page answered it or the answer did not help. No foreign key: for
+    one, SQLite would have to make the whole table anew, and other tables point at it."""
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
