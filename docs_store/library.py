@@ -35,24 +35,24 @@ from docs_store.database import Id, Table, UtcDateTime
 from docs_store.plant import Machine
 
 STAGED, CURRENT, SUPERSEDED = "staged", "current", "superseded"
-UPLOAD, REPORT = "upload", "report"
+UPLOAD, REPORT, SHEET = "upload", "report", "sheet"
 _MANY = 500
 
 
 class Document(Table):
-    """A place that holds a document: a file of an indexed folder, an upload, or an intervention report."""
+    """A place that holds a document: a file of an indexed folder, an upload, an intervention report, or an expert's sheet."""
 
     __tablename__ = "document"
     __table_args__ = (UniqueConstraint("source", "path"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     source: Mapped[str] = mapped_column(String(400))
-    """Where it comes from: the absolute indexed folder, `upload`, or `report`."""
+    """Where it comes from: the absolute indexed folder, `upload`, `report`, or `sheet`."""
     path: Mapped[str] = mapped_column(String(1000))
     """Its path relative to the source: what citations name."""
     title: Mapped[str] = mapped_column(String(300), default="")
     kind: Mapped[str] = mapped_column(String(20), default="manual")
-    """manual, schematic, procedure, parts list, notes or report."""
+    """manual, schematic, procedure, parts list, notes, report or sheet."""
     refused: Mapped[str | None] = mapped_column(Text)
     """Why the newest content could not be read, as a sentence; None when it could."""
     refused_sha256: Mapped[str | None] = mapped_column(String(64))
@@ -179,7 +179,7 @@ def changed(session: Session) -> None:
 
 def folders(session: Session) -> list[str]:
     """Return the folders that were indexed and still hold documents."""
-    apart = select(Document.source).where(Document.removed_at.is_(None), Document.source.not_in([UPLOAD, REPORT]))
+    apart = select(Document.source).where(Document.removed_at.is_(None), Document.source.not_in([UPLOAD, REPORT, SHEET]))
     return sorted(session.scalars(apart.distinct()))
 
 
@@ -189,12 +189,12 @@ def documents_of(session: Session, source: str) -> dict[str, Document]:
 
 
 def listed(session: Session, site_ids: frozenset[int] | None) -> list[ListedDocument]:
-    """Return the documents that people of these sites (all for None) may read, reports left out, by title."""
+    """Return the documents that people of these sites (all for None) may read, reports and sheets left out, by title."""
     hidden = frozenset[int]() if site_ids is None else forbidden_documents(session, site_ids)
     rows = session.execute(
         select(Document, DocumentVersion)
         .outerjoin(DocumentVersion, (DocumentVersion.document_id == Document.id) & (DocumentVersion.state == CURRENT))
-        .where(Document.removed_at.is_(None), Document.source != REPORT)
+        .where(Document.removed_at.is_(None), Document.source.not_in([REPORT, SHEET]))
         .order_by(Document.title, Document.path)
     ).all()
     names = _machine_names(session)

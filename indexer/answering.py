@@ -8,7 +8,7 @@ Shapes   `quote` stands word for word in the passage; `warnings` are all of its 
          cover or contents page while there is something else.
 Limits   a question with a code that stands in no document is never `answered`; nor is one whose best passage lacks the
          codes of the question, or a value of the kind it asks for. How a machine is locked out is never answered from a
-         report or from the manual of another machine. `Bars` are calibrated on questions of our own
+         report, an expert's sheet or the manual of another machine. `Bars` are calibrated on questions of our own
          (benchmarks/README.md).
 """
 
@@ -23,7 +23,7 @@ from docs_store.errors import N_, NotFound
 from indexer.codes import passage_codes
 from indexer.expected import asks_value
 from indexer.lockout import asks_lockout, asks_procedure, is_headed
-from indexer.ordering import REPORT, about_another, for_lockout, is_cover, lacks, manuals_first, ordered
+from indexer.ordering import BY_PEOPLE, about_another, for_lockout, is_cover, lacks, manuals_first, ordered
 from indexer.passages import BETWEEN_TITLES
 from indexer.quoting import Quote, Terms, coverage, quote, terms
 from indexer.readers.wording import lettering
@@ -199,7 +199,7 @@ class Answering:
 
     def _answers(self, hit: Hit, question: Question, said: float) -> bool:
         """Say whether a hit reaches the bars of an answer."""
-        if asks_lockout(question.text) and (hit.kind == REPORT or about_another(hit, question)):
+        if asks_lockout(question.text) and (hit.kind in BY_PEOPLE or about_another(hit, question)):
             return False
         right_code = not question.codes.strict or hit.exact
         to_the_point = right_code and not lacks(hit, question)

@@ -1,9 +1,10 @@
 """The order in which answers are shown, where words and meaning alone are not enough.
 
 A hit gains or loses a little for what can be read off it: a value of the kind asked for, a row that the code heads, the
-machine that is named, the steps of a lock-out for a question about it; covers, contents and reports come later.
+machine that is named, the steps of a lock-out for a question about it; covers, contents and what people wrote (reports,
+experts' sheets) come later.
 
-Promise  a report never stands before a passage of a manual that is an answer by itself: the manual has the DANGER.
+Promise  a report or a sheet never stands before a passage of a manual that is an answer by itself: the manual has the DANGER.
 Limits   pure; the order is by score, equal scores as they came.
 """
 
@@ -19,7 +20,9 @@ from indexer.quoting import Terms, coverage
 from indexer.search import Hit, Question
 from indexer.steps import has_steps
 
-REPORT = "report"
+REPORT, SHEET = "report", "sheet"
+BY_PEOPLE = frozenset({REPORT, SHEET})
+"""Kinds of what people of the plant wrote themselves: no manual, with no DANGER of its maker."""
 _COVER_WORDS, _FEW_PAGES = 40, 5
 
 
@@ -32,6 +35,7 @@ class Shifts:
     machine: float = 0.2
     other_machine: float = -0.3
     report: float = -0.1
+    sheet: float = -0.05
     cover: float = -0.35
     caption: float = -0.2
     """The title of a table says what is asked, and not the answer."""
@@ -47,13 +51,13 @@ def ordered(hits: Sequence[Hit], question: Question, sought: Terms, shifts: Shif
 
 
 def manuals_first(hits: Sequence[Hit], answers: Callable[[Hit], bool]) -> list[Hit]:
-    """Return the hits with the reports set back behind every other passage that is an answer by itself."""
-    if all(hit.kind != REPORT for hit in hits):
+    """Return the hits with reports and sheets set back behind every other passage that is an answer by itself."""
+    if all(hit.kind not in BY_PEOPLE for hit in hits):
         return list(hits)
-    last = max((at for at, hit in enumerate(hits) if hit.kind != REPORT and answers(hit)), default=-1)
+    last = max((at for at, hit in enumerate(hits) if hit.kind not in BY_PEOPLE and answers(hit)), default=-1)
     front, rest = hits[: last + 1], hits[last + 1 :]
-    reports = [hit for hit in front if hit.kind == REPORT]
-    return [*(hit for hit in front if hit.kind != REPORT), *reports, *rest]
+    set_back = [hit for hit in front if hit.kind in BY_PEOPLE]
+    return [*(hit for hit in front if hit.kind not in BY_PEOPLE), *set_back, *rest]
 
 
 def is_cover(hit: Hit) -> bool:
@@ -64,7 +68,9 @@ def is_cover(hit: Hit) -> bool:
 
 def for_lockout(hit: Hit, question: Question) -> bool:
     """Say whether a hit is a lock-out procedure that may be given for a question: not one of another machine."""
-    return hit.kind != REPORT and not about_another(hit, question) and (is_headed(hit.section) or tells_steps(hit.text))
+    if hit.kind in BY_PEOPLE or about_another(hit, question):
+        return False
+    return is_headed(hit.section) or tells_steps(hit.text)
 
 
 def about_another(hit: Hit, question: Question) -> bool:
@@ -82,6 +88,7 @@ def _shift(hit: Hit, question: Question, sought: Terms, shifts: Shifts) -> float
     return (
         shifts.no_value * lacks(hit, question)
         + shifts.report * (hit.kind == REPORT)
+        + shifts.sheet * (hit.kind == SHEET)
         + shifts.cover * is_cover(hit)
         + shifts.caption * (hit.passage_kind == "caption")
         + _headed_shift(hit, sought, shifts)
