@@ -35,8 +35,9 @@ def question_of(session: Session, question_id: int, person_id: int) -> Question 
     return session.scalar(select(Question).where(Question.id == question_id, Question.person_id == person_id))
 
 
-def judge(session: Session, question_id: int, person_id: int, useful: bool) -> None:
-    """Record whether the answer helped whoever asked."""
-    session.execute(
+def judge(session: Session, question_id: int, person_id: int, useful: bool) -> bool:
+    """Record whether the answer helped whoever asked; False when it was not theirs to say."""
+    told = session.execute(
         update(Question).where(Question.id == question_id, Question.person_id == person_id).values(useful=useful)
     )
+    return bool(told.rowcount)  # type: ignore[attr-defined]

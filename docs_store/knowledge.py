@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Integer, String, Text, func, or_, select, update
@@ -140,13 +140,13 @@ def holes_like(session: Session, machine_id: int | None, marks: str) -> list[Hol
 
 def open_holes(session: Session, site_ids: frozenset[int] | None) -> list[CountedHole]:
     """Return the open holes of these sites (all for None), most asked first, then the newest."""
-    times, people, last = func.count(Question.id), func.count(func.distinct(Question.person_id)), func.max(Hole.last_at)
+    times, people = func.count(Question.id), func.count(func.distinct(Question.person_id))
     query = (
-        select(Hole.id, Hole.text, Hole.machine_id, times, people, last)
+        select(Hole.id, Hole.text, Hole.machine_id, times, people, Hole.last_at)
         .join(Question, (Question.hole_id == Hole.id) & (Question.asked_at >= Hole.since))
         .where(Hole.state == OPEN)
         .group_by(Hole.id)
-        .order_by(times.desc(), last.desc(), Hole.id)
+        .order_by(times.desc(), Hole.last_at.desc(), Hole.id)
     )
     if site_ids is not None:
         query = query.where(or_(Hole.site_id.is_(None), Hole.site_id.in_(site_ids)))
@@ -157,14 +157,17 @@ def move_hole(session: Session, hole_id: int, state: str, now: datetime) -> bool
     """Close an open hole; False when it was closed already."""
     values: dict[str, Any] = {"state": state, "closed_at": now}
     if state == DISMISSED:
-        values["since"] = now
+        values["since"] = now + timedelta(microseconds=1)
     moved = session.execute(update(Hole).where(Hole.id == hole_id, Hole.state == OPEN).values(**values))
     return bool(moved.rowcount)  # type: ignore[attr-defined]
 
 
-def reopen_hole(session: Session, hole_id: int) -> None:
-    """Open a hole again."""
-    session.execute(update(Hole).where(Hole.id == hole_id).values(state=OPEN, closed_at=None))
+def reopen_hole(session: Session, hole_id: int, *closed_by: str) -> None:
+    """Open a hole again; with *closed_by* only if that is what closed it."""
+    wanted = update(Hole).where(Hole.id == hole_id, Hole.state != OPEN)
+    if closed_by:
+        wanted = wanted.where(Hole.state.in_(closed_by))
+    session.execute(wanted.values(state=OPEN, closed_at=None))
 
 
 def newest_question(session: Session, hole_id: int) -> Question | None:

@@ -40,7 +40,7 @@ _MANY = 500
 
 
 class Document(Table):
-    """A place that holds a document: a file of an indexed folder, an upload, an intervention report, or an expert's sheet."""
+    """A place that holds a document: a file of an indexed folder, an upload, a report, or an expert's sheet."""
 
     __tablename__ = "document"
     __table_args__ = (UniqueConstraint("source", "path"),)
@@ -179,7 +179,9 @@ def changed(session: Session) -> None:
 
 def folders(session: Session) -> list[str]:
     """Return the folders that were indexed and still hold documents."""
-    apart = select(Document.source).where(Document.removed_at.is_(None), Document.source.not_in([UPLOAD, REPORT, SHEET]))
+    apart = select(Document.source).where(
+        Document.removed_at.is_(None), Document.source.not_in([UPLOAD, REPORT, SHEET])
+    )
     return sorted(session.scalars(apart.distinct()))
 
 
@@ -189,7 +191,7 @@ def documents_of(session: Session, source: str) -> dict[str, Document]:
 
 
 def listed(session: Session, site_ids: frozenset[int] | None) -> list[ListedDocument]:
-    """Return the documents that people of these sites (all for None) may read, reports and sheets left out, by title."""
+    """Return the documents that people of these sites (all for None) may read, by title; no reports, no sheets."""
     hidden = frozenset[int]() if site_ids is None else forbidden_documents(session, site_ids)
     rows = session.execute(
         select(Document, DocumentVersion)
@@ -285,6 +287,18 @@ def forbidden_documents(session: Session, site_ids: frozenset[int]) -> frozenset
     )
     about = exists().where(DocumentMachine.document_id == Document.id)
     return frozenset(session.scalars(select(Document.id).where(about, ~here)))
+
+
+def titles_of(session: Session, version_ids: Collection[int], site_ids: frozenset[int]) -> dict[int, str]:
+    """Return the titles of those of these versions that answer now and may be seen from these sites, by version."""
+    hidden = forbidden_documents(session, site_ids)
+    live = (DocumentVersion.state == CURRENT, Document.removed_at.is_(None))
+    wanted = select(DocumentVersion).join(Document).where(DocumentVersion.id.in_(list(version_ids)), *live)
+    return {
+        version.id: version.title or version.document.path
+        for version in session.scalars(wanted)
+        if version.document_id not in hidden
+    }
 
 
 def documents_about(session: Session, machine_id: int) -> frozenset[int]:

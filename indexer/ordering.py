@@ -4,7 +4,8 @@ A hit gains or loses a little for what can be read off it: a value of the kind a
 machine that is named, the steps of a lock-out for a question about it; covers, contents and what people wrote (reports,
 experts' sheets) come later.
 
-Promise  a report or a sheet never stands before a passage of a manual that is an answer by itself: the manual has the DANGER.
+Promise  a report or a sheet never stands before a passage of a manual that is an answer by itself: the manual has the
+         DANGER.
 Limits   pure; the order is by score, equal scores as they came.
 """
 
