@@ -25,7 +25,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from docs_store.ask import Question
 from docs_store.database import Id, Table, UtcDateTime
-from docs_store.people import Person
 
 OPEN, BY_SHEET, BY_DOCUMENT, DISMISSED = "open", "sheet", "document", "dismissed"
 WAITING, UNREACHABLE, NOBODY, ANSWERED, DOCUMENT = "waiting", "unreachable", "nobody", "answered", "document"
@@ -150,7 +149,7 @@ def open_holes(session: Session, site_ids: frozenset[int] | None) -> list[Counte
     )
     if site_ids is not None:
         query = query.where(or_(Hole.site_id.is_(None), Hole.site_id.in_(site_ids)))
-    return [CountedHole(*row) for row in session.execute(query).tuples()]
+    return [CountedHole(*row) for row in session.execute(query)]
 
 
 def move_hole(session: Session, hole_id: int, state: str, now: datetime) -> bool:
@@ -193,7 +192,7 @@ def consultations_of_holes(session: Session, hole_ids: Collection[int]) -> dict[
         .where(Question.hole_id.in_(hole_ids))
         .order_by(Consultation.id)
     )
-    return {hole: consultation for hole, consultation in session.execute(wanted).tuples() if hole is not None}
+    return {hole: consultation for hole, consultation in session.execute(wanted) if hole is not None}
 
 
 def hand_over(
@@ -306,12 +305,7 @@ def published(session: Session, document_ids: Collection[int]) -> dict[int, Shee
     return {row.document_id: row for row in rows if row.document_id is not None}
 
 
-def all_sheets(session: Session) -> list[tuple[Sheet, str]]:
-    """Return the published and the proposed sheets with the names of their authors, those due for review first."""
-    wanted = (
-        select(Sheet, Person.name)
-        .join(Person, Person.id == Sheet.author_id)
-        .where(Sheet.state.in_((PUBLISHED, PROPOSED)))
-        .order_by(Sheet.state.desc(), Sheet.review_at, Sheet.id)
-    )
-    return list(session.execute(wanted).tuples())
+def all_sheets(session: Session) -> list[Sheet]:
+    """Return the published and the proposed sheets, those to validate first, then those due for review."""
+    wanted = select(Sheet).where(Sheet.state.in_((PUBLISHED, PROPOSED)))
+    return list(session.scalars(wanted.order_by(Sheet.published_at.is_not(None), Sheet.review_at, Sheet.id)))

@@ -155,7 +155,8 @@ def ask(
         raise Conflict(N_("{name} has answered this already."), name=_name(session, row.answered_by))
     if row is not None and row.expert_id == expert_id and row.state == WAITING:
         return row, False
-    if expert_id not in [one.id for one in experts_for(session, question)]:
+    everybody = _candidates(session, question.machine_id, question.person_id, reachable=False)
+    if expert_id not in [one.id for one in everybody]:
         raise NotFound(N_("This person cannot be asked now. Ask somebody else."))
     if row is None:
         row = store.Consultation(
@@ -285,10 +286,13 @@ def _experts(session: Session, row: Consultation) -> tuple[people.PersonView, ..
     return _candidates(session, row.machine_id, row.asker_id)
 
 
-def _candidates(session: Session, machine_id: int | None, asker_id: int) -> tuple[people.PersonView, ...]:
+def _candidates(
+    session: Session, machine_id: int | None, asker_id: int, *, reachable: bool = True
+) -> tuple[people.PersonView, ...]:
     machine = plant.machine(session, machine_id)
     sites = people.visible_sites(session, asker_id)
-    return people.experts(session, machine.site_id if machine else None, sites, but=asker_id)
+    site_id = machine.site_id if machine else None
+    return people.experts(session, site_id, sites, but=asker_id, reachable=reachable)
 
 
 def _name(session: Session, person_id: int | None) -> str:

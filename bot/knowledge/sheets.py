@@ -302,7 +302,7 @@ def validators(session: Session, row: Sheet) -> tuple[people.PersonView, ...]:
 
 def listed(session: Session, person_id: int) -> list[SheetView]:
     """Return the published and proposed sheets that somebody may change, those to be looked at again first."""
-    return [view(session, row) for row, _ in store.all_sheets(session) if may_change(session, row, person_id)]
+    return [view(session, row) for row in store.all_sheets(session) if may_change(session, row, person_id)]
 
 
 def _text(session: Session, row: Sheet, now: datetime) -> SheetText:

@@ -206,14 +206,20 @@ EXPERTS = ("specialist", "leader", "supervisor")
 
 
 def experts(
-    session: Session, site_id: int | None, site_ids: frozenset[int] | None, *, but: int | None
+    session: Session,
+    site_id: int | None,
+    site_ids: frozenset[int] | None,
+    *,
+    but: int | None,
+    reachable: bool = True,
 ) -> tuple[PersonView, ...]:
-    """Return who may know what no page says: people of the machine's site, or of the person's own, whom a message
-    reaches, each once."""
+    """Return who may know what no page says: people of the machine's site, or of the person's own, each once; only
+    those whom a message reaches, unless everybody is wanted."""
     chosen = [site_id] if site_id else sorted(site_ids or ())
     rows = [row for place in chosen for row in store.supervisors(session, place, EXPERTS)]
     ordered = sorted({row.id: row for row in rows}.values(), key=lambda r: (EXPERTS.index(r.role), r.call_order, r.id))
-    return tuple(view for row in ordered if row.id != but and (view := _view(row)).reachable)
+    views = [_view(row) for row in ordered if row.id != but]
+    return tuple(view for view in views if view.reachable or not reachable)
 
 
 def validators(session: Session, site_id: int | None, *, but: int) -> tuple[PersonView, ...]:

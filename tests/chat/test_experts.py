@@ -181,6 +181,7 @@ def test_the_form_that_asked_last_gets_the_words(people: Crew) -> None:
     people.expert.sees("Write your answer here")
     people.expert.text("/intervention")
     people.expert.press("log:set:")
+    people.expert.sees("What kind of job")
     people.expert.press("log:set:")
     people.expert.sees("What did you see?")
     people.expert.text("A leak")
@@ -373,6 +374,7 @@ def test_everything_is_there_after_a_restart(own_house: House) -> None:
     with own_house.stopped():
         crew.expert.text(ANSWER)
     crew.technician.sees("Answer from")
+    crew.expert.sees("as everybody will read it")
     number = sheet(crew).id
     with own_house.stopped():
         crew.expert.press(f"know:publish:{number}")
