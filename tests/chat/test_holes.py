@@ -42,6 +42,18 @@ def ask(hand: Hand, *questions: str) -> None:
         hand.ask(question)
 
 
+def answer_and_publish(crew: Crew) -> None:
+    """Ask, put it to the specialist, answer, publish."""
+    crew.technician.ask("oil for the gearbox?")
+    _, button = crew.technician.button("know:ask:")
+    question = (button.data or "").split(":")[2]
+    crew.technician.press(f"know:ask:{question}:{crew.person(crew.expert).id}")
+    crew.expert.press("know:reply:")
+    crew.expert.sees("Write your answer here")
+    crew.expert.text("SHC 630")
+    crew.expert.press("know:publish:")
+
+
 def test_the_same_question_counts_together_most_asked_first(crew: Crew) -> None:
     """Other words of courtesy, accents and order make no difference; another code does."""
     ask(crew.technician, "What does F0099 mean?", "Oil for the ejector gearbox?", "F0098, what does it mean?")
@@ -118,12 +130,7 @@ def test_the_supervisor_lists_gives_and_dismisses(crew: Crew, clock: ManualClock
 
 def test_a_withdrawn_sheet_opens_its_hole_again(crew: Crew) -> None:
     """What is not answered any more is on the list again."""
-    ask(crew.technician, "oil for the gearbox?")
-    crew.technician.press("know:ask:")
-    crew.expert.press("know:reply:")
-    crew.expert.sees("Write your answer here")
-    crew.expert.text("SHC 630")
-    crew.expert.press("know:publish:")
+    answer_and_publish(crew)
     wait_until(lambda: listed(crew) == [])
     crew.expert.text("/fiches")
     crew.expert.press("know:show:")
@@ -134,12 +141,7 @@ def test_a_withdrawn_sheet_opens_its_hole_again(crew: Crew) -> None:
 
 def test_a_sheet_is_to_be_looked_at_again_after_a_year(crew: Crew, clock: ManualClock) -> None:
     """The list says so, and one tap says that it still holds."""
-    ask(crew.technician, "oil for the gearbox?")
-    crew.technician.press("know:ask:")
-    crew.expert.press("know:reply:")
-    crew.expert.sees("Write your answer here")
-    crew.expert.text("SHC 630")
-    crew.expert.press("know:publish:")
+    answer_and_publish(crew)
     crew.technician.sees("validated ✅")
     clock.advance(days=364)
     crew.supervisor.text("/trous")
