@@ -428,6 +428,23 @@ def plant_import(
     out.print(f"Imported {imported.sites} sites, {imported.machines} machines, {people} people.")
 
 
+@app.command()
+def holes(data: Data = None, json_: AsJson = False) -> None:
+    """List what people ask and no page answers, most asked first; without the names of who asked."""
+    from bot.knowledge.commands import open_holes
+
+    listed = open_holes(program(data).database)
+    if json_:
+        print_json(listed)
+        return
+    table = Table("asked", "people", "last", "machine", "question", "state")
+    for hole in listed:
+        state = " ".join(part for part in (hole["state"], hole["expert"]) if part)
+        cells = (str(hole["times"]), str(hole["people"]), hole["last"][:10], hole["machine"] or "", hole["question"])
+        table.add_row(*map(escape, (*cells, state)))
+    out.print(table)
+
+
 @app.command("import-reports")
 def import_reports(
     file: Annotated[Path, typer.Argument(help="Past reports, one JSON object a line.")], data: Data = None

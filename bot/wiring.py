@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,10 @@ from bot.escalation.calling import GUARD, Calling, still_open
 from bot.escalation.handlers import Escalations
 from bot.interventions import service as interventions
 from bot.interventions.handlers import Reports
+from bot.knowledge import rules as knowing
+from bot.knowledge.handlers import Knowledge
+from bot.knowledge.sheets import Publish as PublishSheet
+from bot.knowledge.telling import Telling
 from bot.library.handlers import Documents
 from bot.library.service import Indexing
 from bot.people import handlers as door
@@ -56,6 +61,7 @@ class Answers:
     draw: Draw
     publish: interventions.Publish
     warm: Callable[[], None] = lambda: None
+    publish_sheet: PublishSheet = lambda _session, _sheet: None
 
 
 @dataclass
@@ -72,17 +78,22 @@ class Program:
 
     @cached_property
     def answers(self) -> Answers:
-        """Search, drawing and the publishing of reports, over the index in the data folder."""
+        """Search, drawing and the publishing of reports and sheets, over the index in the data folder."""
         if self.given_answers is not None:
             return self.given_answers
         from bot.ask.indexed import IndexedLibrary
         from bot.interventions.publishing import Publisher
+        from bot.knowledge.publishing import SheetPublisher
         from indexer.pictures import Pictures
 
         library = IndexedLibrary(self.answering, self.database, self.files)
         pictures = Pictures()
         return Answers(
-            library, library.drawing(pictures), Publisher(self.embedder, self.settings.language), library.warm
+            library,
+            library.drawing(pictures),
+            Publisher(self.embedder, self.settings.language),
+            library.warm,
+            SheetPublisher(self.embedder, self.settings.language),
         )
 
     @cached_property
@@ -131,6 +142,11 @@ class Program:
         """Calls people for open escalations."""
         return Calling(self.settings.timezone)
 
+    @cached_property
+    def telling(self) -> Telling:
+        """Shows experts, askers and validators how a question stands."""
+        return Telling(self.settings.timezone)
+
     def warm(self) -> None:
         """Load what the first question needs, so that it does not wait for it."""
         self.answers.warm()
@@ -177,12 +193,25 @@ class Program:
         )
 
     def _router(self, commands: list[Command], documents: Documents) -> Router:
-        questions = Questions(self.database, self.asking, _offers)
+        knowledge = Knowledge(
+            self.database,
+            self.telling,
+            self.answers.publish_sheet,
+            lambda turn, text: questions.answer(turn, text),
+            _asked_elsewhere,
+        )
+        questions = Questions(
+            self.database,
+            self.asking,
+            lambda session, turn, number: (*knowledge.offers(session, turn, number), *_offers(session, turn, number)),
+            knowledge.judged,
+        )
         reports = Reports(self.database, self.answers.publish, questions.answer)
         calls = Escalations(self.calling, self.settings.escalation_delay)
         return Router(
             (
                 door.room(commands),
+                knowledge.room(),
                 calls.room(),
                 reports.room(),
                 questions.room(),
@@ -196,6 +225,7 @@ class Program:
         if gone:
             people.set_reachable(session, chat_id, False)
         escalation.unreachable(session, outbox_id, self.clock.now())
+        self.telling.undelivered(session, outbox_id, self.clock.now())
 
     def _webhook(self) -> Webhook | None:
         chosen = self.settings
@@ -232,3 +262,11 @@ def _offers(session: Session, turn: Turn, question_id: int) -> tuple[tuple[Butto
     if draft is None or people.LOG not in turn.caller.may:
         return ()
     return ((Button(turn.t("➕ That was for my report"), f"log:text:{question_id}"),),)
+
+
+def _asked_elsewhere(session: Session, turn: Turn) -> datetime | None:
+    """Return when a report or a call for help last asked this person something."""
+    report = interventions.current_draft(session, turn.caller.person_id)
+    call = escalation.current_draft(session, turn.caller.person_id)
+    moments = [row.asked_at for row in (report, call) if row is not None and row.asked is not None]
+    return knowing.latest(moments)

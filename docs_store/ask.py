@@ -24,6 +24,9 @@ class Question(Table):
     hits: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """The ranked passages: passage id, page, score; quotes are read again from live rows when shown."""
     useful: Mapped[bool | None] = mapped_column()
+    hole_id: Mapped[int | None] = mapped_column(Id, index=True)
+    """The hole that this question fell into, when no page answered it or the answer did not help. No foreign key: for
+    one, SQLite would have to make the whole table anew, and other tables point at it."""
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -32,8 +35,9 @@ def question_of(session: Session, question_id: int, person_id: int) -> Question 
     return session.scalar(select(Question).where(Question.id == question_id, Question.person_id == person_id))
 
 
-def judge(session: Session, question_id: int, person_id: int, useful: bool) -> None:
-    """Record whether the answer helped whoever asked."""
-    session.execute(
+def judge(session: Session, question_id: int, person_id: int, useful: bool) -> bool:
+    """Record whether the answer helped whoever asked; False when it was not theirs to say."""
+    told = session.execute(
         update(Question).where(Question.id == question_id, Question.person_id == person_id).values(useful=useful)
     )
+    return bool(told.rowcount)  # type: ignore[attr-defined]

@@ -289,6 +289,12 @@ def live_card(session: Session, chat_id: int, subject: str) -> LiveCard | None:
     return session.scalar(select(LiveCard).where(LiveCard.chat_id == chat_id, LiveCard.subject == subject))
 
 
+def subject_on(session: Session, chat_id: int, message_id: int) -> str:
+    """Return the subject of the card that a message shows; '' when it shows none."""
+    found = select(LiveCard.subject).where(LiveCard.chat_id == chat_id, LiveCard.message_id == message_id)
+    return session.scalar(found) or ""
+
+
 def live_cards(session: Session, subject: str) -> list[LiveCard]:
     """Return the cards of *subject* in every chat."""
     return list(session.scalars(select(LiveCard).where(LiveCard.subject == subject).order_by(LiveCard.id)))

@@ -35,24 +35,24 @@ from docs_store.database import Id, Table, UtcDateTime
 from docs_store.plant import Machine
 
 STAGED, CURRENT, SUPERSEDED = "staged", "current", "superseded"
-UPLOAD, REPORT = "upload", "report"
+UPLOAD, REPORT, SHEET = "upload", "report", "sheet"
 _MANY = 500
 
 
 class Document(Table):
-    """A place that holds a document: a file of an indexed folder, an upload, or an intervention report."""
+    """A place that holds a document: a file of an indexed folder, an upload, a report, or an expert's sheet."""
 
     __tablename__ = "document"
     __table_args__ = (UniqueConstraint("source", "path"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     source: Mapped[str] = mapped_column(String(400))
-    """Where it comes from: the absolute indexed folder, `upload`, or `report`."""
+    """Where it comes from: the absolute indexed folder, `upload`, `report`, or `sheet`."""
     path: Mapped[str] = mapped_column(String(1000))
     """Its path relative to the source: what citations name."""
     title: Mapped[str] = mapped_column(String(300), default="")
     kind: Mapped[str] = mapped_column(String(20), default="manual")
-    """manual, schematic, procedure, parts list, notes or report."""
+    """manual, schematic, procedure, parts list, notes, report or sheet."""
     maker: Mapped[str] = mapped_column(String(80), default="")
     language: Mapped[str | None] = mapped_column(String(5))
     revision: Mapped[str | None] = mapped_column(String(60))
@@ -215,7 +215,9 @@ def changed(session: Session) -> None:
 
 def folders(session: Session) -> list[str]:
     """Return the folders that were indexed and still hold documents."""
-    apart = select(Document.source).where(Document.removed_at.is_(None), Document.source.not_in([UPLOAD, REPORT]))
+    apart = select(Document.source).where(
+        Document.removed_at.is_(None), Document.source.not_in([UPLOAD, REPORT, SHEET])
+    )
     return sorted(session.scalars(apart.distinct()))
 
 
@@ -225,7 +227,7 @@ def documents_of(session: Session, source: str) -> dict[str, Document]:
 
 
 def listed(session: Session, site_ids: frozenset[int] | None, *, all_: bool = False) -> list[ListedDocument]:
-    """Return the documents that people of these sites (all for None) may read, reports left out, by title.
+    """Return the documents that people of these sites (all for None) may read, by title; no reports, no sheets.
 
     With *all_* also those that somebody withdrew.
     """
@@ -233,7 +235,7 @@ def listed(session: Session, site_ids: frozenset[int] | None, *, all_: bool = Fa
     rows = session.execute(
         select(Document, DocumentVersion)
         .outerjoin(DocumentVersion, (DocumentVersion.document_id == Document.id) & (DocumentVersion.state == CURRENT))
-        .where(Document.source != REPORT)
+        .where(Document.source.not_in([REPORT, SHEET]))
         .order_by(Document.title, Document.path)
     ).all()
     names = _machine_names(session)
@@ -372,6 +374,18 @@ def forbidden_documents(session: Session, site_ids: frozenset[int]) -> frozenset
     )
     about = exists().where(DocumentMachine.document_id == Document.id)
     return frozenset(session.scalars(select(Document.id).where(about, ~here)))
+
+
+def titles_of(session: Session, version_ids: Collection[int], site_ids: frozenset[int]) -> dict[int, str]:
+    """Return the titles of those of these versions that answer now and may be seen from these sites, by version."""
+    hidden = forbidden_documents(session, site_ids)
+    live = (DocumentVersion.state == CURRENT, Document.removed_at.is_(None))
+    wanted = select(DocumentVersion).join(Document).where(DocumentVersion.id.in_(list(version_ids)), *live)
+    return {
+        version.id: version.title or version.document.path
+        for version in session.scalars(wanted)
+        if version.document_id not in hidden
+    }
 
 
 def documents_about(session: Session, machine_id: int) -> frozenset[int]:

@@ -8,7 +8,7 @@ Shapes   `quote` stands word for word in the passage; `warnings` are all of its 
          cover or contents page while there is something else.
 Limits   a question with a code that stands in no document is never `answered`; nor is one whose best passage lacks the
          codes of the question, or a value of the kind it asks for. How a machine is locked out is never answered from a
-         report or from the manual of another machine. `Bars` are calibrated on questions of our own
+         report, an expert's sheet or the manual of another machine. `Bars` are calibrated on questions of our own
          (benchmarks/README.md).
 """
 
@@ -30,7 +30,7 @@ from indexer.passages import BETWEEN_TITLES
 from indexer.quoting import Quote, quote
 from indexer.readers.wording import lettering
 from indexer.search import EVERYWHERE, Hit, Question, Scope, Searcher
-from indexer.signs import REPORT, about_another, for_lockout, is_cover, lacks
+from indexer.signs import BY_PEOPLE, about_another, for_lockout, is_cover, lacks
 from indexer.sought import Terms, terms
 from indexer.steps import first_number, has_steps
 from indexer.trust import probability
@@ -212,7 +212,7 @@ class Answering:
 
     def _answers(self, hit: Hit, question: Question, trust: float) -> bool:
         """Say whether a hit reaches the bars of an answer."""
-        if asks_lockout(question.text) and (hit.kind == REPORT or about_another(hit, question)):
+        if asks_lockout(question.text) and (hit.kind in BY_PEOPLE or about_another(hit, question)):
             return False
         right_code = not question.codes.strict or hit.exact
         return right_code and not lacks(hit, question) and trust >= self._bar(hit, question)

@@ -3,7 +3,8 @@
 The weights were fitted on questions of our own (`python -m benchmarks.calibration`, figures in benchmarks/README.md);
 those that these questions cannot tell (machines, reports, lock-out) were set by hand and are marked so.
 
-Promise  a report never stands before a passage of a manual that is an answer by itself: the manual has the DANGER.
+Promise  a report or a sheet never stands before a passage of a manual that is an answer by itself: the manual has the
+         DANGER.
 Limits   pure; equal scores keep the order in which they came.
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.search import Hit, Question
-from indexer.signs import REPORT, Signs, all_signs, weighed
+from indexer.signs import BY_PEOPLE, Signs, all_signs, weighed
 from indexer.sought import Terms
 
 WEIGHTS = Signs(
@@ -42,6 +43,7 @@ WEIGHTS = Signs(
     caption=-0.2,
     code=-0.09,
     report=-0.2,
+    sheet=-0.1,
     lockout_title=0.8,
     lockout_steps=0.6,
 )
@@ -63,10 +65,10 @@ def ordered(hits: Sequence[Hit], question: Question, sought: Terms, weights: Sig
 
 
 def manuals_first(found: Sequence[Weighed], answers: Callable[[Weighed], bool]) -> list[Weighed]:
-    """Return the hits with the reports set back behind every other passage that is an answer by itself."""
-    if all(each.hit.kind != REPORT for each in found):
+    """Return the hits with reports and sheets set back behind every other passage that is an answer by itself."""
+    if all(each.hit.kind not in BY_PEOPLE for each in found):
         return list(found)
-    last = max((at for at, each in enumerate(found) if each.hit.kind != REPORT and answers(each)), default=-1)
+    last = max((at for at, each in enumerate(found) if each.hit.kind not in BY_PEOPLE and answers(each)), default=-1)
     front, rest = found[: last + 1], found[last + 1 :]
-    reports = [each for each in front if each.hit.kind == REPORT]
-    return [*(each for each in front if each.hit.kind != REPORT), *reports, *rest]
+    by_people = [each for each in front if each.hit.kind in BY_PEOPLE]
+    return [*(each for each in front if each.hit.kind not in BY_PEOPLE), *by_people, *rest]

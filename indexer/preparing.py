@@ -16,13 +16,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from docs_store.facts import MACHINES
-from docs_store.library import REPORT, attach, document_at, machines_by_document
+from docs_store.library import REPORT, SHEET, attach, document_at, machines_by_document
 from docs_store.versions import NewVersion, stage, switch
 from indexer.embedder import Embedder
 from indexer.entries import embedded_text
 from indexer.facts import MachineName, context_of, kind_of, machines_of, machines_said, maker_of, title_of
 from indexer.passages import MAX_TOKENS, PassageText, passages
 from indexer.readers.document import READER_VERSION, Block, Language, ReadDocument
+from indexer.readers.languages import language_of
 from indexer.readers.ocr_engine import engine, name_of
 from indexer.vector_cache import text_hash
 
@@ -68,6 +69,21 @@ class Report:
     fields: tuple[tuple[str, str], ...]
     machine_id: int | None
     language: str
+    dated: date
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What an expert answered: the question heads it, the answer stands as it was written, the note is a warning."""
+
+    reference: str
+    title: str
+    question: str
+    answer: str
+    note: str
+    machine_id: int | None
+    language: str
+    """Of the plant; the words of the sheet may be in another."""
     dated: date
 
 
@@ -142,6 +158,22 @@ def prepared_report(report: Report, embedder: Embedder) -> Prepared:
     made = prepared(found, content, embedder)
     machines = () if report.machine_id is None else (report.machine_id,)
     return Prepared(REPORT, report.reference, "report", replace(made.version, kind="report"), machines, made.texts)
+
+
+def prepared_sheet(sheet: Sheet, embedder: Embedder) -> Prepared:
+    """Return an expert's sheet as a document: it needs no file."""
+    blocks = [Block(text=sheet.title, kind="heading", level=1), Block(text=sheet.question, kind="heading", level=2)]
+    if sheet.note:
+        blocks.append(Block(text=sheet.note, kind="warning"))
+    blocks += [Block(text=line.strip(), kind="paragraph") for line in sheet.answer.splitlines() if line.strip()]
+    whole = "\n".join(block.text for block in blocks)
+    content = Content(SHEET, sheet.reference, text_hash(whole), len(whole.encode()))
+    usual: Language = "en" if sheet.language == "en" else "fr"
+    language = language_of(f"{sheet.question} {sheet.answer}") or usual
+    found = ReadDocument(tuple(blocks), title=sheet.title, language=language, date=sheet.dated.isoformat())
+    made = prepared(found, content, embedder)
+    machines = () if sheet.machine_id is None else (sheet.machine_id,)
+    return Prepared(SHEET, sheet.reference, "sheet", replace(made.version, kind="sheet"), machines, made.texts)
 
 
 def shelve(session: Session, ready: Prepared, now: datetime, *, added_by: int | None = None) -> int:

@@ -20,7 +20,9 @@ from indexer.search import Hit, Question
 from indexer.sought import Terms, held, share_of
 from indexer.steps import has_steps
 
-REPORT = "report"
+REPORT, SHEET = "report", "sheet"
+BY_PEOPLE = frozenset({REPORT, SHEET})
+"""Kinds of what people of the plant wrote themselves: no manual, with no DANGER of its maker."""
 QUOTABLE = 450
 """Signs that a quote shows comfortably."""
 _MOST_SHARE = 1.5
@@ -72,6 +74,7 @@ class Signs:
     caption: float
     code: float
     report: float
+    sheet: float
     lockout_title: float
     lockout_steps: float
 
@@ -141,6 +144,7 @@ def _signs(hit: Hit, question: Question, sought: Terms, beside: float) -> Signs:
         caption=float(hit.passage_kind == "caption"),
         code=float(hit.passage_kind == "code"),
         report=float(hit.kind == REPORT),
+        sheet=float(hit.kind == SHEET),
         lockout_title=float(titled),
         lockout_steps=float(lockout and (tells_steps(hit.text) or (titled and has_steps(hit.text)))),
     )
@@ -189,7 +193,9 @@ def is_cover(hit: Hit) -> bool:
 
 def for_lockout(hit: Hit, question: Question) -> bool:
     """Say whether a hit is a lock-out procedure that may be given for a question: not one of another machine."""
-    return hit.kind != REPORT and not about_another(hit, question) and (is_headed(hit.section) or tells_steps(hit.text))
+    if hit.kind in BY_PEOPLE or about_another(hit, question):
+        return False
+    return is_headed(hit.section) or tells_steps(hit.text)
 
 
 def about_another(hit: Hit, question: Question) -> bool:

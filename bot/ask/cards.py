@@ -13,6 +13,8 @@ from bot.locale import Texts
 from bot.people.service import PersonView
 
 QUOTE_LIMIT = 500
+ICONS = {"report": "📝", "sheet": "👤"}
+"""What stands before a source that is no manual."""
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -185,7 +187,7 @@ def _source(t: Texts, found: Found) -> Markup:
         parts.append(literal(t("rev. {revision}", revision=shorten(found.revision, 20))))
     if found.page is not None:
         parts.append(literal(t("page {page}", page=found.page)))
-    icon = "📝" if found.kind == "report" else "📄"
+    icon = ICONS.get(found.kind, "📄")
     line = Markup("{} <i>").format(icon) + Markup(" · ").join(parts) + Markup("</i>")
     section = "" if found.section == found.title else found.section
     return line + Markup("\n") + literal(shorten(section, 120)) if section else line
@@ -198,7 +200,9 @@ def _around(t: Texts, place: Place, found: Found) -> Rows:
         pages.append(Button(t("📄 Whole page"), f"ask:page:{question_id}:{rank}:{found.page}"))
         if found.pages is None or found.page < found.pages:
             pages.append(Button(t("Next page ▶"), f"ask:page:{question_id}:{rank}:{found.page + 1}"))
-    elif found.kind != "report":
+    elif found.sheet_id:
+        pages.append(Button(t("👤 Whole sheet"), f"know:show:{found.sheet_id}"))
+    elif found.kind not in ICONS:
         pages.append(Button(t("📄 Whole document"), f"ask:page:{question_id}:{rank}:0"))
     turn = []
     if rank > 0:

@@ -17,13 +17,17 @@ from docs_store.errors import N_, NotFound
 
 Offers = Callable[[Session, Turn, int], cards.Rows]
 """Rows of buttons that other rooms add under an answer (words meant for a report that is being filled)."""
+Judged = Callable[[Session, Say, Turn, int], None]
+"""What other rooms do when an answer was called useful or not."""
 
 
 class Questions:
     """The handlers of the room."""
 
-    def __init__(self, database: Database, asking: service.Asking, offers: Offers) -> None:
-        self._database, self._asking, self._offers = database, asking, offers
+    def __init__(
+        self, database: Database, asking: service.Asking, offers: Offers, judged: Judged = lambda *_: None
+    ) -> None:
+        self._database, self._asking, self._offers, self._judged = database, asking, offers, judged
 
     def room(self) -> Room:
         """Return the routes of this room."""
@@ -117,10 +121,10 @@ class Questions:
         """Record that the answer did not help."""
         return self._judge(turn, useful=False)
 
-    @staticmethod
-    def _judge(turn: Turn, *, useful: bool) -> Effect:
+    def _judge(self, turn: Turn, *, useful: bool) -> Effect:
         def effect(session: Session, say: Say) -> None:
-            service.judge(session, turn.number(), turn.caller.person_id, useful=useful)
+            if service.judge(session, turn.number(), turn.caller.person_id, useful=useful):
+                self._judged(session, say, turn, turn.number())
             thanks = turn.t("Thank you 👍") if useful else turn.t("Noted 👎 Try other words, or escalate.")
             say.notice(thanks)
 

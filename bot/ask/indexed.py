@@ -16,6 +16,7 @@ from docs_store.database import Database
 from docs_store.errors import N_, NotFound, UnreadableFile
 from docs_store.facts import newer, newer_than
 from docs_store.files import FileStore
+from docs_store.knowledge import published
 from docs_store.library import STAGED, DocumentVersion, forbidden_documents, machines_by_document
 from docs_store.plant import machines
 from indexer.answering import Answering
@@ -24,6 +25,7 @@ from indexer.pictures import Pictures
 from indexer.quoting import Quote
 from indexer.readers.document import Box as PageBox
 from indexer.search import Hit, Scope
+from indexer.signs import SHEET
 
 
 class IndexedLibrary:
@@ -115,11 +117,13 @@ class _Facts:
         self._machines = machines_by_document(session, {hit.document_id for hit in hits})
         self._names = {machine.id: machine.name for machine in machines(session)}
         self._newer = {hit.version_id: newer_than(session, hit.replaced_by) for hit in hits if hit.obsolete}
+        self._sheets = published(session, {hit.document_id for hit in hits if hit.kind == SHEET})
 
     def found(self, hit: Hit, quote: Quote | None, machine_id: int | None) -> Found:
         """Return a hit as cards show it."""
         about = self._machines.get(hit.document_id, ())
         quote = quote or Quote(hit.text, (), hit.boxes)
+        sheet = self._sheets.get(hit.document_id)
         return Found(
             passage_id=hit.passage_id,
             version_id=hit.version_id,
@@ -144,4 +148,6 @@ class _Facts:
             other_machine=machine_id is not None and bool(about) and machine_id not in about,
             obsolete=hit.obsolete,
             newer_revision=self._newer.get(hit.version_id),
+            photo=str(sheet.photos[0]["sha256"]) if sheet and sheet.photos else None,
+            sheet_id=sheet.id if sheet else 0,
         )

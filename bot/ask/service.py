@@ -81,6 +81,10 @@ class Found:
     newer_revision: str | None = None
     against: tuple[Against, ...] = ()
     """Other values for what was asked."""
+    photo: str | None = None
+    """The picture that belongs to the words where there are no pages: that of an expert's sheet, by its sha256."""
+    sheet_id: int = 0
+    """The sheet that is quoted; 0 for everything else."""
 
 
 @dataclass(frozen=True)
@@ -158,9 +162,9 @@ class Asking:
         return Answered(question, machine, answer, photo, call, assumed=named is None and machine is not None)
 
     def picture(self, found: Found, site_ids: frozenset[int] | None) -> str | None:
-        """Return the picture of the page around a passage, by its sha256; None where there are no pages."""
+        """Return the picture of the page around a passage, by its sha256; without pages, the picture kept with it."""
         if found.page is None:
-            return None
+            return found.photo
         return self.page(found.version_id, found.page, site_ids, boxes=found.boxes, whole=False)
 
     def page(
@@ -237,6 +241,6 @@ def question_text(session: Session, question_id: int, person_id: int) -> str:
     return row.text
 
 
-def judge(session: Session, question_id: int, person_id: int, *, useful: bool) -> None:
-    """Record whether an answer helped."""
-    store.judge(session, question_id, person_id, useful)
+def judge(session: Session, question_id: int, person_id: int, *, useful: bool) -> bool:
+    """Record whether an answer helped; False for a question that is not this person's."""
+    return store.judge(session, question_id, person_id, useful)

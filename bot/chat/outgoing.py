@@ -13,13 +13,18 @@ from bot.chat.card import Card
 from docs_store import chat as store
 from docs_store.chat import ANSWER, DIGEST, ESCALATION, OFFER, RECEIPT, REPEAT
 
-__all__ = ["ANSWER", "DIGEST", "ESCALATION", "OFFER", "RECEIPT", "REPEAT", "Say", "replies_to"]
+__all__ = ["ANSWER", "DIGEST", "ESCALATION", "OFFER", "RECEIPT", "REPEAT", "Say", "replies_to", "subject_replied"]
 
 
 def replies_to(session: Session, subject: str, chat_id: int, message_id: int | None) -> bool:
     """Whether a message answers the card of *subject* in this chat."""
     card = store.live_card(session, chat_id, subject)
     return card is not None and card.message_id is not None and card.message_id == message_id
+
+
+def subject_replied(session: Session, chat_id: int, message_id: int) -> str:
+    """Return the subject of the card that a message answers; '' when it answers none."""
+    return store.subject_on(session, chat_id, message_id)
 
 
 class Say:

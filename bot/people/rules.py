@@ -8,23 +8,25 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS, CHANGE_DOCUMENTS = (
+ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS, CHANGE_DOCUMENTS, VALIDATE, SEE_HOLES = (
     "ask",
     "log",
     "escalate",
     "take",
     "see documents",
     "change documents",
+    "validate sheets",
+    "see holes",
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "requester": frozenset({ESCALATE}),
     "technician": frozenset({ASK, LOG, ESCALATE}),
     "leader": frozenset({ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS}),
-    "specialist": frozenset({ASK, LOG, ESCALATE, TAKE}),
+    "specialist": frozenset({ASK, LOG, ESCALATE, TAKE, VALIDATE}),
     "stores": frozenset({ASK, ESCALATE}),
-    "supervisor": frozenset({ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS}),
-    "admin": frozenset({ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS, CHANGE_DOCUMENTS}),
+    "supervisor": frozenset({ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS, VALIDATE, SEE_HOLES}),
+    "admin": frozenset({ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS, CHANGE_DOCUMENTS, VALIDATE, SEE_HOLES}),
 }
 ROLES = tuple(PERMISSIONS)
 ALL_SITES = frozenset({"admin"})

@@ -21,6 +21,7 @@ from docs_store.plant import sites
 
 ASK, LOG, ESCALATE, TAKE = rules.ASK, rules.LOG, rules.ESCALATE, rules.TAKE
 SEE_DOCUMENTS, CHANGE_DOCUMENTS = rules.SEE_DOCUMENTS, rules.CHANGE_DOCUMENTS
+VALIDATE, SEE_HOLES = rules.VALIDATE, rules.SEE_HOLES
 INVITE_PREFIX, MACHINE_PREFIX = rules.INVITE_PREFIX, rules.MACHINE_PREFIX
 ROLES = rules.ROLES
 
@@ -198,3 +199,37 @@ def to_call(
     chosen = [site_id] if site_id else sorted(site_ids or ())
     found = [row for place in chosen for row in store.supervisors(session, place, ("supervisor",)) if row.id != but]
     return tuple(_view(row) for row in found[:2])
+
+
+EXPERTS = ("specialist", "leader", "supervisor")
+"""Who is asked what no page says, in this order; within a role in the plant's call order."""
+
+
+def experts(
+    session: Session,
+    site_id: int | None,
+    site_ids: frozenset[int] | None,
+    *,
+    but: int | None,
+    reachable: bool = True,
+) -> tuple[PersonView, ...]:
+    """Return who may know what no page says: people of the machine's site, or of the person's own, each once; only
+    those whom a message reaches, unless everybody is wanted."""
+    chosen = [site_id] if site_id else sorted(site_ids or ())
+    rows = [row for place in chosen for row in store.supervisors(session, place, EXPERTS)]
+    ordered = sorted({row.id: row for row in rows}.values(), key=lambda r: (EXPERTS.index(r.role), r.call_order, r.id))
+    views = [_view(row) for row in ordered if row.id != but]
+    return tuple(view for view in views if view.reachable or not reachable)
+
+
+def validators(session: Session, site_id: int | None, *, but: int) -> tuple[PersonView, ...]:
+    """Return the supervisors of a site whom a message reaches; the administrators where there are none."""
+    rows = store.supervisors(session, site_id, ("supervisor",)) if site_id else []
+    found = [view for row in rows if row.id != but and (view := _view(row)).reachable]
+    return tuple(found or [admin for admin in reachable_administrators(session) if admin.id != but])
+
+
+def may(session: Session, person_id: int) -> frozenset[str]:
+    """Return what somebody may do now."""
+    row = session.get_one(store.Person, person_id)
+    return rules.permissions(row.role) if row.left_at is None else frozenset()

@@ -59,6 +59,12 @@ def machine(session: Session, machine_id: int | None, site_ids: frozenset[int] |
     return view(found)
 
 
+def names(session: Session, machine_id: int | None) -> tuple[str, ...]:
+    """Return every name of a machine: tag, name, aliases; none for none."""
+    found = session.get(store.Machine, machine_id) if machine_id else None
+    return (found.tag, found.name, *found.aliases) if found else ()
+
+
 def machines(session: Session, site_ids: frozenset[int] | None) -> list[MachineView]:
     """Return the machines of these sites by tag."""
     return [view(found) for found in store.machines(session, site_ids)]

@@ -242,6 +242,7 @@ class House:
             "admin": ("admin", 1),
             "leader": ("leader", 1),
             "stores": ("stores", 9),
+            "expert": ("specialist", 1),
         }
         for name in names or ("technician", "supervisor", "second"):
             crew.add(name, *roles[name])

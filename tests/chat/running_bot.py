@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy.orm import Session
 
 from bot.ask.service import Answer, Found, PageSource
 from bot.chat.pace import Pace
 from bot.chat.running import Tick, serve
 from bot.interventions.service import ReportText
+from bot.knowledge.sheets import SheetText
 from bot.people import service as people
 from bot.plant import service as plant
 from bot.sandbox.client import PhoneClient
@@ -25,6 +27,7 @@ from bot.sandbox.running import RunningSandbox
 from bot.wiring import Answers, Program, build
 from docs_store.clock import Clock, SystemClock
 from docs_store.errors import NotFound
+from docs_store.library import SHEET, document_at
 from docs_store.settings import Settings
 from tests.chat.drawing import small_jpeg
 
@@ -65,6 +68,7 @@ class FakeLibrary:
         self.status = "answered"
         self.quote = "F0004: surtension du bus continu. Vérifier la résistance de freinage."
         self.published: list[ReportText] = []
+        self.sheets: list[SheetText] = []
         self.failing: Callable[[], None] | None = None
 
     def found(self, passage_id: int, page: int | None = 3) -> Found:
@@ -114,10 +118,20 @@ class FakeLibrary:
         self.published.append(report)
         return None
 
+    def publish_sheet(self, session: Session, sheet: SheetText) -> int | None:
+        """Remember a sheet, and put a document without pages where it would lie."""
+        self.sheets.append(sheet)
+        return document_at(session, SHEET, f"sheet-{sheet.root_id}", now=sheet.published_at).id
+
     @property
     def answers(self) -> Answers:
         """Everything that answering is made of."""
-        return Answers(self, lambda _source, page, _boxes, _whole: small_jpeg(page), self.publish)
+        return Answers(
+            self,
+            lambda _source, page, _boxes, _whole: small_jpeg(page),
+            self.publish,
+            publish_sheet=self.publish_sheet,
+        )
 
 
 @dataclass

@@ -25,7 +25,7 @@ from bot.people import service as people
 from bot.plant import service as plant
 from bot.wiring import Program, build
 from docs_store import chat as store
-from docs_store import escalation, interventions
+from docs_store import escalation, interventions, knowledge
 from docs_store.ask import Question
 from docs_store.clock import ManualClock
 from docs_store.errors import MaintbotError, Unavailable
@@ -35,6 +35,10 @@ from docs_store.settings import Settings
 from tests.chat.running_bot import PLANT, FakeLibrary
 
 VICTIM, FORGER = 11, 12
+ADMINISTRATORS_MAY = (
+    "esc:take", "esc:show", "know:publish", "know:back", "know:correct", "know:withdraw", "know:still", "know:dismiss",
+    "know:give",
+)  # fmt: skip
 GARBAGE = (
     "", "0", "-1", "1e9", "99999999999999999", "9" * 40, "²", "#", "#0", "a:b:c", "é👍", "';DROP TABLE person;--",
     ":::::::", "\x00", "{0}", "%s", "1:machine:#" + "9" * 30, "1:q" + "9" * 40, "1:" + "9" * 17, "1:1:" + "9" * 17,
@@ -117,6 +121,32 @@ def _belongings_of_a_victim(session: Session, clock: ManualClock) -> None:
     )  # fmt: skip
     draft = escalation.Escalation(requester_id=victim, created_at=now, asked="machine", asked_at=now)
     session.add_all([question, report, full, attachment, lost, case, draft])
+    session.flush()
+    _knowledge_of_a_victim(session, clock, victim, machine, question)
+
+
+def _knowledge_of_a_victim(session: Session, clock: ManualClock, victim: int, machine: int, question: Question) -> None:
+    """A hole, a question put to the victim, and sheets of theirs in every state that has buttons."""
+    now = clock.now()
+    site = session.get_one(Machine, machine).site_id
+    hole = knowledge.Hole(site_id=site, machine_id=machine, text="mine", words=["min"], since=now, last_at=now)
+    session.add(hole)
+    session.flush()
+    question.hole_id, question.useful = hole.id, False
+    asked = knowledge.Consultation(
+        question_id=question.id, asker_id=victim, machine_id=machine, text="mine", expert_id=victim, tried=[victim],
+        asked_at=now,
+    )  # fmt: skip
+    session.add(asked)
+    session.flush()
+    for state in (knowledge.DRAFT, knowledge.PROPOSED, knowledge.PUBLISHED):
+        session.add(
+            knowledge.Sheet(
+                state=state, author_id=victim, machine_id=machine, title="mine", answer="mine",
+                consultation_id=asked.id, photos=[{"sha256": "0" * 64}], created_at=now, review_at=now,
+                published_at=now,
+            )
+        )  # fmt: skip
 
 
 def _whole(session: Session) -> dict[str, Any]:
@@ -129,6 +159,9 @@ def _whole(session: Session) -> dict[str, Any]:
         *session.query(store.Attachment).filter_by(person_id=victim),
         *session.query(store.Outbox).filter_by(chat_id=VICTIM),
         *session.query(escalation.Escalation).filter_by(requester_id=victim),
+        *session.query(knowledge.Hole),
+        *session.query(knowledge.Consultation).filter_by(asker_id=victim),
+        *session.query(knowledge.Sheet),
     ]
     return {f"{type(row).__name__}:{row.id}": [getattr(row, c.key) for c in row.__table__.columns] for row in rows}
 
@@ -137,7 +170,7 @@ def _right_numbers(session: Session) -> list[str]:
     """Return arguments that are right for every route, and somebody else's."""
     numbers = range(1, 4)
     press = session.query(Machine).filter_by(tag="PRESSE-4").one().id
-    fields = ("seen:x", "machine:#1", "severity:stop", "0:1")
+    fields = ("seen:x", "machine:#1", "severity:stop", "0:1", "answer", "1", "2")
     return [
         *(f"{number}" for number in numbers),
         *(f"{number}:{field}" for number in numbers for field in fields),
@@ -159,8 +192,8 @@ def test_no_forged_button_breaks_or_touches_what_is_somebody_elses(presses: Pres
         before = _whole(session)
     user_id = 13 if role == "stranger" else FORGER
     for route in [*presses.chat.router.buttons, "", ":", "no:such", "esc"]:
-        if role == "admin" and route in ("esc:take", "esc:show"):
-            continue  # administrators see every site: a call of any machine is theirs to take
+        if role == "admin" and route in ADMINISTRATORS_MAY:
+            continue  # administrators see every site: a call, a sheet or a hole of any machine is theirs
         for argument in arguments:
             presses.press(user_id, f"{route}:{argument}".encode()[:64].decode(errors="ignore"))
     with database.read() as session:
@@ -171,12 +204,15 @@ def test_the_victims_own_buttons_do_work(presses: Presses) -> None:
     """The same presses by the right person change things: the test above would notice if they did."""
     with presses.program.database.read() as session:
         before = _whole(session)
-    for data in ("log:dropped:1", "esc:drop:2", "esc:close:1", "ask:bad:1", "out:show:1", "me:speak:fr"):
+    for data in (
+        "log:dropped:1", "esc:drop:2", "esc:close:1", "ask:good:1", "out:show:1", "me:speak:fr", "know:reply:1",
+        "know:drop:1", "know:withdraw:3",
+    ):  # fmt: skip
         presses.press(VICTIM, data)
     with presses.program.database.read() as session:
         after = _whole(session)
     changed = {name.split(":")[0] for name in after if after[name] != before.get(name)}
-    assert changed == {"Intervention", "Escalation", "Question", "Outbox", "Person"}
+    assert changed == {"Intervention", "Escalation", "Question", "Outbox", "Person", "Consultation", "Sheet"}
 
 
 def test_an_administrator_takes_a_call_of_any_site(presses: Presses) -> None:

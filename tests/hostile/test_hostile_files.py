@@ -12,12 +12,13 @@ from indexer.codes import passage_codes
 from indexer.embedder import FakeEmbedder
 from indexer.pictures import Pictures
 from indexer.preparing import Content, prepared
-from indexer.quoting import Terms, quote
+from indexer.quoting import quote
 from indexer.readers.allowance import Limits
 from indexer.readers.document import Block, ReadDocument
 from indexer.readers.process import Readers
 from indexer.readers.sentences import sentences
 from indexer.readers.wording import clean
+from indexer.sought import Terms
 from tests.hostile.facing import Hostile, bombs, faced, fuzzed_files
 from tests.hostile.fuzzing import fuzzed
 from tests.hostile.raw_pdf import page_of, pdf

@@ -14,9 +14,9 @@ from indexer.analysis import stem
 from indexer.contradictions import Claim, Statement, claim_of, with_older, with_reports
 from indexer.preparing import Report
 from indexer.quantities import comparable, differ, values
-from indexer.quoting import Terms
 from indexer.reindex import reindex
 from indexer.search import EVERYWHERE, Scope
+from indexer.sought import Terms
 from indexer.workshop import Workshop
 from tests.indexer.library import add_plant, answering, workshop, write
 

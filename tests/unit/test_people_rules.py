@@ -6,7 +6,7 @@ import pytest
 
 from bot.people import rules
 from bot.people.cards import ROLE_NAMES
-from bot.people.rules import ASK, CHANGE_DOCUMENTS, ESCALATE, LOG, SEE_DOCUMENTS, TAKE
+from bot.people.rules import ASK, CHANGE_DOCUMENTS, ESCALATE, LOG, SEE_DOCUMENTS, SEE_HOLES, TAKE, VALIDATE
 
 
 @pytest.mark.parametrize(
@@ -15,10 +15,10 @@ from bot.people.rules import ASK, CHANGE_DOCUMENTS, ESCALATE, LOG, SEE_DOCUMENTS
         ("requester", {ESCALATE}),
         ("stores", {ASK, ESCALATE}),
         ("technician", {ASK, LOG, ESCALATE}),
-        ("specialist", {ASK, LOG, ESCALATE, TAKE}),
+        ("specialist", {ASK, LOG, ESCALATE, TAKE, VALIDATE}),
         ("leader", {ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS}),
-        ("supervisor", {ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS}),
-        ("admin", {ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS, CHANGE_DOCUMENTS}),
+        ("supervisor", {ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS, VALIDATE, SEE_HOLES}),
+        ("admin", {ASK, LOG, ESCALATE, TAKE, SEE_DOCUMENTS, CHANGE_DOCUMENTS, VALIDATE, SEE_HOLES}),
     ],
 )
 def test_each_role_may_do_what_the_table_says(role: str, may: set[str]) -> None:
