@@ -1,4 +1,4 @@
-"""No token in any log: whatever looks like a bot token is replaced before a record is written."""
+"""No token in any log: what looks like a bot token or the key of a server is replaced before a record is written."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import logging
 import re
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{6,}")
+_KEY = re.compile(r"(\bBearer\s+)[\x21-\x7e]+|\bsk-[A-Za-z0-9_-]{8,}", re.IGNORECASE)
 
 
 class _HideTokens(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if _TOKEN.search(message):
-            record.msg, record.args = hidden(message), None
+        without = hidden(message)
+        if without != message:
+            record.msg, record.args = without, None
         return True
 
 
@@ -30,7 +32,7 @@ class _HidingFormatter(logging.Formatter):
 
 def hidden(text: str) -> str:
     """Return *text* with every token replaced."""
-    return _TOKEN.sub("<token>", text)
+    return _KEY.sub(lambda found: f"{found[1] or ''}<key>", _TOKEN.sub("<token>", text))
 
 
 def hide_tokens(logger: logging.Logger) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from bot.ask import cards, service
+from bot.chat.card import Card
 from bot.chat.outgoing import ANSWER, OFFER, Say
 from bot.chat.routing import Room, Route
 from bot.chat.turn import Effect, Turn
@@ -19,11 +20,19 @@ Offers = Callable[[Session, Turn, int], cards.Rows]
 """Rows of buttons that other rooms add under an answer (words meant for a report that is being filled)."""
 
 
+Wished = Callable[[Session, Turn, str, service.Answered, Card], None]
+"""Told of each answer and its card when they are kept, by subject: it may have the card amended later."""
+
+
+def unwished(_session: Session, _turn: Turn, _subject: str, _answered: service.Answered, _card: Card) -> None:
+    """The answer stays as it is: no language model is configured."""
+
+
 class Questions:
     """The handlers of the room."""
 
-    def __init__(self, database: Database, asking: service.Asking, offers: Offers) -> None:
-        self._database, self._asking, self._offers = database, asking, offers
+    def __init__(self, database: Database, asking: service.Asking, offers: Offers, wished: Wished = unwished) -> None:
+        self._database, self._asking, self._offers, self._wished = database, asking, offers, wished
 
     def room(self) -> Room:
         """Return the routes of this room."""
@@ -66,6 +75,7 @@ class Questions:
             extra = self._offers(session, turn, question_id)
             card = cards.answer(turn.t, question_id, answered, may=turn.caller.may, extra=extra)
             say.live(_subject(question_id), card, lane=ANSWER, in_doubt=OFFER, at_bottom=True)
+            self._wished(session, turn, _subject(question_id), answered, card)
 
         return effect
 
