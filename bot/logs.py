@@ -6,7 +6,7 @@ import logging
 import re
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{6,}")
-_KEY = re.compile(r"(\bBearer\s+)[\x21-\x7e]+|\bsk-[A-Za-z0-9_-]{8,}", re.IGNORECASE)
+_KEY = re.compile(r"(\bBearer\s+)[\x21-\x7e]{8,}|\bsk-[A-Za-z0-9_-]{8,}", re.IGNORECASE)
 
 
 class _HideTokens(logging.Filter):

@@ -87,7 +87,7 @@ _TURNING = {
     "when": ("quand lorsque lorsqu", "when whenever"),
     "while": ("pendant", "while during"),
     "until": ("jusqu jusque", "until till"),
-    "once": ("dès", "once"),
+    "once": ("", "once"),
     "before": ("avant préalable préalablement", "before prior"),
     "after": ("après ensuite", "after afterwards"),
     "more": ("plus supérieur supérieure supérieurs", "more greater higher"),
@@ -150,6 +150,10 @@ _WEIGHTS = {
     "all": ("tous toutes chaque toujours entièrement complètement", "all every each always fully completely"),
     "too": ("trop", "too"),
     "few": ("peu quelques certains certaines parfois", "few little some sometimes"),
+    "or": ("ou", "or either"),
+    "other": ("autre autres", "other others another"),
+    "between": ("entre", "between"),
+    "since": ("depuis", "since"),
     "nearly": ("environ approximativement presque", "about approximately approx roughly nearly"),
 }
 """What strengthens or weakens a statement: the same on both sides, wherever it stands."""
@@ -262,8 +266,8 @@ def form(stemmed: str, language: Language) -> str:
         if plain.endswith(ending) and len(plain) - len(ending) >= 4:
             plain = plain.removesuffix(ending)
             break
-    if len(plain) > 4 and plain[-1] in "iye":
-        plain = plain[:-1]
+    if len(plain) > 4 and (plain[-1] in "iye" or (language == "fr" and plain.endswith(("dr", "tr")))):
+        plain = plain[:-1]  # nettoy(er), nettoi(e); attendr(e), attend(ez)
     return f"{language}:{plain}"
 
 
@@ -272,6 +276,7 @@ def _pieces(text: str) -> list[str]:
     plain = _BLANKS.sub(" ", _DASHES.sub("-", unicodedata.normalize("NFC", text)))
     plain = _NOT_JOINED.sub(lambda found: f"{'can' if found[1].lower() == 'ca' else found[1]} not", plain)
     plain = re.sub(r"\bcannot\b", "can not", plain, flags=re.IGNORECASE)
+    plain = re.sub(r"\bdès\b", "once", plain, flags=re.IGNORECASE)  # folded it would be the article `des`
     plain = _NEWTON_METRES.sub(" Nm", _DEGREES.sub(" °", plain))
     plain = _THOUSANDS.sub(lambda found: found[0].replace(" ", ""), plain)
     plain = _RANGE.sub(r"\1..\2", plain)
