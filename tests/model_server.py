@@ -31,6 +31,7 @@ class ModelServer:
     keys: list[str | None] = field(default_factory=list)
     names: list[str] = field(default_factory=lambda: ["small"])
     flooding: bool = False
+    held: bool = False
 
     @property
     def passages(self) -> str:
@@ -47,6 +48,18 @@ class ModelServer:
         """Name the models."""
         self.keys.append(request.headers.get("authorization"))
         return JSONResponse({"data": [{"id": name} for name in self.names]})
+
+    def holds(self, words: str) -> Play:
+        """Play a server that says this as soon as `held` is taken back."""
+        self.held = True
+        body = json.dumps({"choices": [{"message": {"content": words}}]}).encode()
+
+        async def parts() -> AsyncIterator[bytes]:
+            while self.held:
+                await asyncio.sleep(0.01)
+            yield body
+
+        return lambda _asked: StreamingResponse(parts(), media_type="application/json")
 
     def floods(self) -> Play:
         """Play a server that answers without measure until `flooding` is taken back."""

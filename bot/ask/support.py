@@ -41,6 +41,7 @@ _FORBIDDEN = re.compile(
     r"|\b[\w-]{2,}\.[a-z]{2,}\b"  # host names
     r"|(?:\+|\b00)\d[\d .()/-]{6,}|(?:\d[ .()/-]{0,2}){8,}"  # telephone numbers
 )
+_AFTER_UNIT = re.compile(r"(?<=\d\s\w\.)\s+(?=[A-ZÀ-ÖØ-Þ])")
 _COMPARED = re.compile(r"[<>](?=\s?\d)")
 _EMPHASIS = re.compile(r"\*\*|__|[*`#]|^\s*[-•]\s+|\[\d+\]", re.MULTILINE)
 
@@ -103,17 +104,21 @@ def well_formed(sentence: str) -> bool:
 
 def _sentences(reply: str, language: Language) -> Iterator[str]:
     """Yield the sentences of a reply, without the marks of emphasis and lists."""
-    for piece in sentences(_EMPHASIS.sub("", reply[:READ_AT_MOST]), language):
-        if sentence := piece.strip():
-            yield sentence
+    yield from _cut(_EMPHASIS.sub("", reply[:READ_AT_MOST]), language)
+
+
+def _cut(text: str, language: Language | None = None) -> Iterator[str]:
+    """Yield the sentences of a text; `24 V.` ends one, which the reader of documents takes for an initial."""
+    for piece in sentences(text, language):
+        yield from filter(None, (part.strip() for part in _AFTER_UNIT.split(piece)))
 
 
 def _grounds(sources: Sequence[Source]) -> Iterator[_Support]:
     """Yield the sentences of the sources that can support something."""
     for number, source in enumerate(sources):
         titles = frozenset(one for word in words(source.titles) if not is_small(word) for one in forms(word))
-        for piece in sentences(source.text):
-            if not warns(piece.strip()):
+        for piece in _cut(source.text):
+            if not warns(piece):
                 yield _Support(number, read(piece), frozenset(passage_codes(piece)), titles)
 
 

@@ -125,6 +125,13 @@ def test_only_the_unsupported_sentences_are_dropped() -> None:
     assert shown(reply, TORQUE) == [TORQUE]
 
 
+def test_a_unit_of_one_letter_ends_a_sentence() -> None:
+    """`24 V. Le` are two sentences, in the reply and in the source."""
+    source = "La tension de la vanne est de 24 V. Le filtre est encrassé."
+    assert shown("Le filtre est encrassé.", source) == ["Le filtre est encrassé."]
+    assert shown("La tension de la vanne est de 48 V. Le filtre est encrassé.", source) == ["Le filtre est encrassé."]
+
+
 def test_a_share_of_the_words_may_be_left_out_but_not_more() -> None:
     """Exactly at the threshold it passes, one word below it does not."""
     source = "Nettoyer filtre carter pompe moteur."
