@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import io
 import json
 import logging
 import re
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.ask.language_model import MOST_BYTES, ChatServer, messages
-from bot.logs import hidden
+from bot.logs import hidden, hide_tokens
 from docs_store.errors import Unavailable
 from tests.model_server import MEGABYTE, ModelServer, drips, fails, hangs, model_server, redirects, says, sends
 
@@ -158,7 +159,23 @@ def test_the_key_is_nowhere_to_be_read(model: ModelServer, caplog: pytest.LogCap
     assert KEY not in caplog.text
     assert hidden(f"headers {{'authorization': 'Bearer {KEY}'}}") == "headers {'authorization': 'Bearer <key>"
     assert KEY not in hidden(f"key={KEY} failed")
+    assert hidden("GET /?key=Geheim7 failed", ["Geheim7"]) == "GET /?key=<key> failed"
     assert hidden("the bearing of the bearer is worn") == "the bearing of the bearer is worn"
+
+
+def test_no_handler_writes_a_known_secret() -> None:
+    """Neither in a message with arguments nor in the traceback below it."""
+    written = io.StringIO()
+    logger = logging.Logger("of this test")
+    logger.addHandler(logging.StreamHandler(written))
+    hide_tokens(logger, ["Geheim7"])
+    logger.error("calling %s", "http://h/?k=Geheim7")
+    try:
+        raise ValueError("Geheim7 is wrong")
+    except ValueError:
+        logger.exception("failed")
+    assert "Geheim7" not in written.getvalue()
+    assert written.getvalue().count("<key>") >= 2
 
 
 def test_the_models_of_a_server_are_named(model: ModelServer) -> None:
