@@ -55,7 +55,7 @@ def examine(data: Path | None) -> list[Finding]:
         ("documents", _documents),
         ("machines", _machines),
         ("people", _people),
-        ("language model", _language_model),
+        ("language model", language_model),
         ("telegram", _telegram),
     ]
     for name, check in checks:
@@ -131,7 +131,8 @@ def _people(program: Program) -> Finding:
     return Finding("people", not missing, state, mend, optional=True)
 
 
-def _language_model(program: Program) -> Finding:
+def language_model(program: Program) -> Finding:
+    """Say whether the configured language model answers; the bot runs without."""
     model = program.language_model
     if model is None:
         return Finding("language model", True, "none", optional=True)

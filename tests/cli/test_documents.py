@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Maintbot
-from tests.model_server import model_server
 
 pytestmark = pytest.mark.slow
 
@@ -104,23 +103,3 @@ def test_the_doctor_says_what_is_missing(maintbot: Maintbot, tmp_path: Path) -> 
     assert seen.status == 0, seen.out
     for word in ("BotFather", "maintbot index", "people invite"):
         assert word in seen.out
-
-
-def test_the_doctor_asks_the_language_model(maintbot: Maintbot, tmp_path: Path) -> None:
-    """Whether its server answers, knows the model and takes the key, which is not printed; the bot does without."""
-    with model_server() as model:
-        asked = {"MAINTBOT_MODEL": str(tmp_path), "MAINTBOT_LLM_MODEL": "small", "MAINTBOT_LLM_KEY": "sk-hidden-hidden"}
-
-        def doctor(**more: str) -> str:
-            seen = maintbot("doctor", "--data", tmp_path / "d", env={**asked, "MAINTBOT_LLM_URL": model.url, **more})
-            assert "sk-hidden" not in seen.out + seen.err
-            return next(line for line in seen.out.splitlines() if "language model" in line)
-
-        assert "small answers" in doctor()
-        assert model.keys == ["Bearer sk-hidden-hidden"]
-        assert "not among: small" in doctor(MAINTBOT_LLM_MODEL="large")
-        assert "404" in doctor(MAINTBOT_LLM_URL=model.url + "/v1")
-        assert "not reached" in doctor(MAINTBOT_LLM_URL="http://127.0.0.1:9/v1")
-        assert "MAINTBOT_LLM_MODEL" in doctor(MAINTBOT_LLM_MODEL="")
-    without = maintbot("doctor", "--data", tmp_path / "d", env={"MAINTBOT_MODEL": str(tmp_path)})
-    assert "language model" not in without.out
