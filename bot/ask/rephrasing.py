@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -114,7 +115,8 @@ class Rephrasing:
         """Fulfil wishes until cancelled; *queued* is set when there is something to send."""
         working: set[asyncio.Task[None]] = set()
         try:
-            await asyncio.to_thread(self._take_up)
+            with suppress(MaintbotError):  # their leases run out
+                await asyncio.to_thread(self._take_up)
             while True:
                 wish = await self._claimed() if len(working) < AT_ONCE else None
                 if wish is None:
@@ -133,7 +135,9 @@ class Rephrasing:
             return await asyncio.to_thread(self._claim)
         except MaintbotError as error:
             _log("rephrasing_put_off", error)
-            return None
+        except Exception:
+            logger.exception("wishes cannot be read", extra={"event": "rephrasing_unreadable"})
+        return None
 
     async def _fulfil(self, wish: Wish, queued: asyncio.Event) -> None:
         """Ask the model and show what is supported of its words; whatever fails leaves the answer as it is."""
@@ -199,7 +203,14 @@ class Rephrasing:
                 return None
         with self._database.write() as session:
             job = store.claim(session, now=self._clock.now(), lease=self._within + SPARE, kind=store.REPHRASE)
-            return _wish(job) if job else None
+            if job is None:
+                return None
+            try:
+                return _wish(job)
+            except (LookupError, TypeError, ValueError):  # written by another version of the bot
+                logger.warning("not rephrased", extra={"event": "rephrasing_unread", "job": job.id})
+                store.drop(session, job.id)
+                return None
 
     def _drop(self, wish: Wish) -> None:
         with self._database.write() as session:
@@ -214,9 +225,19 @@ def passages_of(answered: Answered, mark: Callable[[Found], str]) -> list[Passag
     best = found[0]
     beside = [one for one in found[1:] if one.version_id == best.version_id and _rephrasable(one)]
     return [
-        Passage(one.passage_id, Source(one.quote[:LONGEST_PASSAGE], mark(one), f"{one.section}\n{one.header}"))
+        Passage(one.passage_id, Source(_shortened(one.quote), mark(one), f"{one.section}\n{one.header}"))
         for one in [best, *beside][:MOST_PASSAGES]
     ]
+
+
+def _shortened(text: str) -> str:
+    """Return the beginning of a long passage, without the sentence that does not fit: half of it may be its contrary."""
+    kept = ""
+    for piece in sentences(text):
+        if len(kept) + len(piece) > LONGEST_PASSAGE:
+            break
+        kept += piece
+    return kept
 
 
 def _rephrasable(found: Found) -> bool:

@@ -10,7 +10,7 @@ Promise  a sentence that is let through says what ONE sentence of the sources sa
 Shapes   `supported` gives the sentences that pass, each with the number of its source.
 Limits   pure. At most `LONGEST` characters in all; no link, address, mention, command, telephone number, tag, question
          or invisible sign; only in the language of the person. Warnings are quoted, never rephrased: their sentences
-         support nothing.
+         support nothing, nor does a part of a sentence, or what stands under a line that ends with a colon.
 Source   docs/decisions/0005-a-language-model-only-rephrases.md
 """
 
@@ -31,6 +31,8 @@ from indexer.readers.wording import warns
 
 LONGEST = 500
 READ_AT_MOST = 4_000
+LONGEST_STATED = 400
+"""A longer sentence of a source may have been cut where it was quoted: what it says last is not known."""
 KEPT = 0.8
 """Share of its source's words that a sentence without any value must keep: of four or fewer, all."""
 FEWEST_WORDS = 2
@@ -117,9 +119,18 @@ def _grounds(sources: Sequence[Source]) -> Iterator[_Support]:
     """Yield the sentences of the sources that can support something."""
     for number, source in enumerate(sources):
         titles = frozenset(one for word in words(source.titles) if not is_small(word) for one in forms(word))
-        for piece in _cut(source.text):
-            if not warns(piece):
-                yield _Support(number, read(piece), frozenset(passage_codes(piece)), titles)
+        for piece in _whole(list(_cut(source.text))):
+            yield _Support(number, read(piece), frozenset(passage_codes(piece)), titles)
+
+
+def _whole(pieces: Sequence[str]) -> Iterator[str]:
+    """Yield the pieces that state something by themselves: no warning, no part of a sentence, no item of a list."""
+    for piece, after in zip(pieces, [*pieces[1:], ""], strict=True):
+        if piece.endswith(":"):
+            return  # what follows is forbidden, or is done, as this line says
+        part = piece[0].islower() or after[:1].islower() or piece.endswith((",", ";", "…"))
+        if not (part or warns(piece) or len(piece) > LONGEST_STATED):
+            yield piece
 
 
 def _source_of(sentence: str, grounds: Sequence[_Support], language: Language, glossary: Glossary) -> int | None:

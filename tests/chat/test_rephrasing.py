@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.ask import cards
-from bot.ask.rephrasing import MOST_PASSAGES, passages_of
+from bot.ask.rephrasing import LONGEST_PASSAGE, MOST_PASSAGES, passages_of
 from bot.ask.service import Answer, Answered
 from bot.chat.card import CAPTION_LIMIT, Card, visible_length
 from bot.locale import texts
@@ -18,6 +18,7 @@ from bot.sandbox.client import SeenMessage
 from docs_store import jobs
 from docs_store.clock import ManualClock
 from docs_store.errors import NotFound
+from docs_store.people import Person
 from tests.chat.conftest import open_house
 from tests.chat.hands import Crew, Hand, House
 from tests.chat.running_bot import FakeLibrary, wait_until
@@ -298,6 +299,18 @@ def test_an_answer_that_never_ends_is_given_up(tmp_path: Path, model: ModelServe
 
 
 @slow
+def test_a_wish_that_cannot_be_read_stops_nothing(talking: House, library: FakeLibrary, model: ModelServer) -> None:
+    """A row of another version of the bot is dropped, and the next wish fulfilled."""
+    technician = french(talking)
+    with talking.program.database.write() as session:
+        person = session.query(Person).filter_by(telegram_id=technician.id).one()
+        jobs.ask(session, jobs.REPHRASE, {"of": "old"}, person_id=person.id, now=talking.program.clock.now())
+    technician.ask(QUESTION)
+    technician.sees(TITLE)
+    assert wishes(talking) == 0
+
+
+@slow
 def test_without_a_model_there_is_nothing_of_it(house: House, crew: Crew) -> None:
     """Off by default: no row, nothing that runs, no paragraph."""
     crew.technician.ask(QUESTION)
@@ -343,6 +356,14 @@ def test_only_the_quoted_document_is_rephrased() -> None:
     assert [one.number for one in passages_of(ANSWERED, mark)] == [1, 2, 3]
     assert MOST_PASSAGES == 3
     assert [one.number for one in passages_of(mended(version_id=8), mark)] == [1]
+
+
+def test_a_long_passage_ends_with_a_whole_sentence() -> None:
+    """Half of the last one could be its contrary."""
+    sentence = "Ouvrir la vanne de la centrale hydraulique, sauf en marche. "
+    [passage, *_] = passages_of(mended(quote=sentence * 60), mark)
+    assert passage.source.text.endswith(sentence)
+    assert LONGEST_PASSAGE - len(sentence) < len(passage.source.text) <= LONGEST_PASSAGE
 
 
 def test_a_paragraph_never_breaks_a_card() -> None:

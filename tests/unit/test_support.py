@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ask.statements import read
-from bot.ask.support import KEPT, LONGEST, Source, supported, well_formed
+from bot.ask.support import KEPT, LONGEST, LONGEST_STATED, Source, supported, well_formed
 from indexer.glossary import Glossary, read_glossary
 
 GLOSSARY = read_glossary()
@@ -173,6 +173,32 @@ def test_only_the_language_of_the_person_is_shown() -> None:
     source = "The filter of the pump is dirty."
     assert shown(source, source, language="en") == [source]
     assert shown(source, source, language="fr") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("Il est interdit de :\nOuvrir la vanne.", id="under a colon"),
+        pytest.param("Ne jamais :\nGraisser le palier.\nOuvrir la vanne.", id="further under a colon"),
+        pytest.param("Il ne faut pas\nouvrir la vanne.", id="the second half of a sentence"),
+        pytest.param("Ouvrir la vanne\nsauf en marche.", id="the first half of a sentence"),
+        pytest.param("Ouvrir la vanne,\nSauf en marche.", id="a comma at its end"),
+        pytest.param("Ouvrir la vanne ;\nFermer le capot.", id="an item of a list"),
+        pytest.param("ouvrir la vanne.", id="cut at its beginning"),
+        pytest.param("Ouvrir la vanne…", id="cut at its end"),
+    ],
+)
+def test_a_part_of_a_sentence_supports_nothing(source: str) -> None:
+    """What would turn it may stand in the other part."""
+    assert shown("Ouvrir la vanne.", source) == []
+
+
+def test_a_sentence_so_long_that_it_may_have_been_cut_supports_nothing() -> None:
+    """Up to four hundred characters it does."""
+    short, long = f"La vanne {'a' * 380} vibre.", f"La vanne {'a' * 390} vibre."
+    assert len(short) < LONGEST_STATED < len(long)
+    assert shown(short, short) == [short]
+    assert shown(long, long) == []
 
 
 def test_a_warning_supports_nothing() -> None:
