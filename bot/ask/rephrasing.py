@@ -231,7 +231,7 @@ def passages_of(answered: Answered, mark: Callable[[Found], str]) -> list[Passag
 
 
 def _shortened(text: str) -> str:
-    """Return the beginning of a long passage, without the sentence that does not fit: half of it may be its contrary."""
+    """Return the beginning of a long passage, without what does not fit: half a sentence may be its contrary."""
     kept = ""
     for piece in sentences(text):
         if len(kept) + len(piece) > LONGEST_PASSAGE:

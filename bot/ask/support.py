@@ -24,7 +24,6 @@ from dataclasses import dataclass, field
 
 from bot.ask.statements import MARK, SIGN, SMALL, WORD, Statement, Token, form, forms, read
 from indexer.analysis import LANGUAGES, Language, is_small, question_language, stems, words
-from indexer.codes import passage_codes, question_codes
 from indexer.glossary import Glossary
 from indexer.readers.sentences import sentences
 from indexer.readers.wording import warns
@@ -71,7 +70,6 @@ class _Support:
 
     source: int
     statement: Statement
-    codes: frozenset[str]
     titles: frozenset[str]
 
 
@@ -120,7 +118,7 @@ def _grounds(sources: Sequence[Source]) -> Iterator[_Support]:
     for number, source in enumerate(sources):
         titles = frozenset(one for word in words(source.titles) if not is_small(word) for one in forms(word))
         for piece in _whole(list(_cut(source.text))):
-            yield _Support(number, read(piece), frozenset(passage_codes(piece)), titles)
+            yield _Support(number, read(piece), titles)
 
 
 def _whole(pieces: Sequence[str]) -> Iterator[str]:
@@ -139,9 +137,8 @@ def _source_of(sentence: str, grounds: Sequence[_Support], language: Language, g
     said = read(sentence)
     if said.doubtful or len(said.contents) < FEWEST_WORDS:
         return None
-    codes = question_codes(sentence).strict.keys()
     chunks = _chunks(said, glossary)
-    fitting = (ground for ground in grounds if codes <= ground.codes and _states(said, chunks, ground))
+    fitting = (ground for ground in grounds if _states(said, chunks, ground))
     return next((ground.source for ground in fitting), None)
 
 

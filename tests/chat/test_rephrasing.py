@@ -142,7 +142,7 @@ HOSTILE = {
     "no JSON": sends(b"\xff\xfe"),
     "500": fails(500),
     "429": fails(429),
-    "50 MB": says("Vérifier la résistance de freinage. " * 1_500_000),
+    "far too much": says("Vérifier la résistance de freinage. " * 10_000),
 }
 
 
