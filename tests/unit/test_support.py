@@ -61,7 +61,7 @@ def test_what_a_source_states_is_shown(said: str, source: str) -> None:
         pytest.param("Serrage : 45 Nm et 60 Nm.", "Serrage : 45 Nm.", id="a value more"),
         pytest.param("Le couple de serrage des vis du carter est de 45 Nm et 60 Nm.", TORQUE, id="a second value"),
         pytest.param("Le jeu axial du palier du moteur est de 45 µm.",
-                     "Le jeu axial du palier du moteur principal est de 45 µm.", id="a value of which one word is lost"),
+                     "Le jeu axial du palier du moteur principal est de 45 µm.", id="a word lost beside a value"),
         pytest.param("Ne pas ouvrir la vanne.", "Ne pas ouvrir la vanne de purge.", id="forbidden more widely"),
         pytest.param("Remplacer la boîte de vitesses.", "Remplacer le réducteur.", id="an entry of the glossary"),
         pytest.param("Ouvrir la vanne.", "Ne pas ouvrir la vanne.", id="the negation lost"),
