@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -59,11 +60,11 @@ def main() -> None:
 def program(data: Path | None) -> Program:
     """Return the program for a data folder."""
     settings = read_settings(data=data)
-    set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, [settings.llm_key.get_secret_value()] if settings.llm_key else [])
     return build(settings)
 
 
-def set_up_logging(level: str) -> None:
+def set_up_logging(level: str, secrets: Sequence[str] = ()) -> None:
     """Log events to standard error; the HTTP libraries name URLs, which hold the token, so they stay quiet."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for name in (
@@ -80,7 +81,7 @@ def set_up_logging(level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     from bot.logs import hide_tokens
 
-    hide_tokens(logging.getLogger())
+    hide_tokens(logging.getLogger(), secrets)
 
 
 def print_json(value: Any) -> None:

@@ -5,6 +5,7 @@ Errors   never raises: whatever goes wrong in a check is what that check reports
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sys
 from collections.abc import Callable
@@ -57,10 +58,12 @@ def examine(data: Path | None) -> list[Finding]:
         ("documents", _documents),
         ("machines", _machines),
         ("people", _people),
+        ("language model", language_model),
         ("telegram", _telegram),
     ]
     for name, check in checks:
-        findings.append(_safely(name, check, program))
+        if name != "language model" or settings.llm_url:
+            findings.append(_safely(name, check, program))
     program.database.close()
     return findings
 
@@ -145,6 +148,23 @@ def _people(program: Program) -> Finding:
     state = ", ".join(f"{count} {role}" for role, count in enrolled.items())
     mend = f"maintbot people invite --role {missing[0]} --site … --name …" if missing else ""
     return Finding("people", not missing, state, mend, optional=True)
+
+
+def language_model(program: Program) -> Finding:
+    """Say whether the configured language model answers; the bot runs without."""
+    model = program.language_model
+    if model is None:
+        return Finding("language model", True, "none", optional=True)
+    try:
+        offered = asyncio.run(model.models(seconds=10))
+    except MaintbotError as error:
+        mend = "Check MAINTBOT_LLM_URL and MAINTBOT_LLM_KEY; answers are quoted without it."
+        return Finding("language model", False, str(error), mend, optional=True)
+    if offered and model.model not in offered:
+        known = ", ".join(offered[:5])
+        mend = "Set MAINTBOT_LLM_MODEL to one of these."
+        return Finding("language model", False, f"{model.model} is not among: {known}", mend, optional=True)
+    return Finding("language model", True, f"{model.model} answers", optional=True)
 
 
 def _telegram(program: Program) -> Finding:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from bot.ask.handlers import Questions
+from bot.ask.handlers import Questions, unwished
 from bot.ask.service import Asking, Draw, Library
 from bot.chat import attachments
 from bot.chat.card import Button
@@ -46,6 +46,8 @@ from docs_store.settings import Settings
 from indexer.progress import Progress, silent
 
 if TYPE_CHECKING:  # these load models and readers: only when asked for
+    from bot.ask.language_model import ChatServer
+    from bot.ask.rephrasing import Rephrasing
     from indexer.answering import Answering
     from indexer.embedder import Embedder
     from indexer.workshop import Workshop
@@ -138,6 +140,38 @@ class Program:
         return Asking(self.database, self.answers.library, self.answers.draw, self.files)
 
     @cached_property
+    def language_model(self) -> ChatServer | None:
+        """The language model that rephrases answers, if one is configured."""
+        chosen = self.settings
+        if chosen.llm_url is None:
+            return None
+        if not chosen.llm_model:
+            raise BadSettings(N_("A language model needs MAINTBOT_LLM_MODEL: its name, as the server knows it."))
+        from bot.ask.language_model import ChatServer
+
+        key = chosen.llm_key.get_secret_value() if chosen.llm_key else None
+        return ChatServer(chosen.llm_url, chosen.llm_model, key)
+
+    @cached_property
+    def rephrasing(self) -> Rephrasing | None:
+        """Has answers rephrased, if a language model is configured."""
+        model = self.language_model
+        if model is None:
+            return None
+        from bot.ask.rephrasing import Rephrasing
+        from indexer.glossary import read_glossary
+
+        return Rephrasing(
+            self.database,
+            self.clock,
+            self.asking,
+            model,
+            cache(read_glossary),
+            within=self.settings.llm_timeout,
+            timezone=self.settings.timezone,
+        )
+
+    @cached_property
     def calling(self) -> Calling:
         """Calls people for open escalations."""
         return Calling(self.settings.timezone)
@@ -190,9 +224,11 @@ class Program:
             health_listen=self.settings.health_listen,
             health_port=self.settings.health_port,
             more_checks=more_checks,
+            beside=(self.rephrasing.run,) if self.rephrasing else (),
         )
 
     def _router(self, commands: list[Command], documents: Documents) -> Router:
+        wished = self.rephrasing.wish if self.rephrasing else unwished
         knowledge = Knowledge(
             self.database,
             self.telling,
@@ -205,6 +241,7 @@ class Program:
             self.asking,
             lambda session, turn, number: (*knowledge.offers(session, turn, number), *_offers(session, turn, number)),
             knowledge.judged,
+            wished,
         )
         reports = Reports(self.database, self.answers.publish, questions.answer)
         calls = Escalations(self.calling, self.settings.escalation_delay)

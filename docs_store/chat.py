@@ -259,6 +259,13 @@ def on_screen(session: Session, card: LiveCard) -> bool:
     return state in (PENDING, SENDING)
 
 
+def shown(session: Session, card: LiveCard) -> dict[str, Any] | None:
+    """Return what a card shows, or will when everything that waits has left."""
+    gone = (CANCELLED, DEAD, OFFERED)
+    query = select(Outbox.payload).where(Outbox.card_id == card.id, Outbox.state.not_in(gone))
+    return session.scalar(query.order_by(Outbox.id.desc()).limit(1))
+
+
 def show_offered(session: Session, outbox_id: int, chat_id: int, now: datetime) -> Outbox | None:
     """Send a message whose delivery was in doubt, once; it is the card from now on. None when it is not this chat's."""
     row = session.get(Outbox, outbox_id)

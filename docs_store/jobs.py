@@ -8,12 +8,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, String, Text, or_, select, update
+from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, String, Text, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from docs_store.database import Id, Table, UtcDateTime
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+REPHRASE = "rephrase"
+APART = (REPHRASE,)
+"""Kinds that no worker takes: the bot does them itself, so that they do not wait behind a batch."""
 
 
 class Job(Table):
@@ -49,10 +52,19 @@ def waits(session: Session, kind: str) -> bool:
     return session.scalar(select(Job.id).where(Job.kind == kind, Job.state == WAITING).limit(1)) is not None
 
 
-def claim(session: Session, *, now: datetime, lease: timedelta) -> Job | None:
-    """Lease the oldest job that waits or whose worker is gone."""
+def ask(session: Session, kind: str, payload: dict[str, Any], *, person_id: int, now: datetime) -> Job:
+    """Add work of which no card shows how far it is."""
+    job = Job(kind=kind, payload=payload, requested_by=person_id, created_at=now, announced=True)
+    session.add(job)
+    session.flush()
+    return job
+
+
+def claim(session: Session, *, now: datetime, lease: timedelta, kind: str | None = None) -> Job | None:
+    """Lease the oldest job that waits or whose worker is gone: of one kind, or else of any that is not set apart."""
     free = or_(Job.state == WAITING, (Job.state == RUNNING) & (Job.lease_until < now))
-    job = session.scalar(select(Job).where(free).order_by(Job.id).limit(1).with_for_update(skip_locked=True))
+    mine = Job.kind == kind if kind else Job.kind.not_in(APART)
+    job = session.scalar(select(Job).where(free, mine).order_by(Job.id).limit(1).with_for_update(skip_locked=True))
     if job is not None:
         job.state, job.lease_until, job.tries = RUNNING, now + lease, job.tries + 1
         session.flush()
@@ -80,6 +92,17 @@ def finish(session: Session, job_id: int, *, result: dict[str, Any], error: str 
         .where(Job.id == job_id, Job.state == RUNNING)
         .values(state=FAILED if error else DONE, result=result, error=error, finished_at=now, lease_until=None)
     )
+
+
+def drop(session: Session, job_id: int) -> bool:
+    """Delete a job that runs, with all that it holds; False when it is gone already: somebody else has done it."""
+    gone = session.execute(delete(Job).where(Job.id == job_id, Job.state == RUNNING))
+    return bool(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def give_back(session: Session, kind: str) -> None:
+    """Forget the leases of a process that is gone for certain."""
+    session.execute(update(Job).where(Job.kind == kind, Job.state == RUNNING).values(state=WAITING, lease_until=None))
 
 
 def unannounced(session: Session) -> list[Job]:

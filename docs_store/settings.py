@@ -71,6 +71,17 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("maintbot") / "models",
         description="Where the packaged model is unpacked, once.",
     )
+    llm_url: str | None = Field(
+        default=None,
+        description="Root URL of an OpenAI-compatible language model (`https://…/v1`) that rephrases quoted answers; "
+        "questions and passages are sent to it. Left out: none.",
+    )
+    llm_model: str | None = Field(default=None, description="Name of that language model, as its server knows it.")
+    llm_key: SecretStr | None = Field(default=None, description="Key for that server, if it wants one.")
+    llm_timeout: timedelta = Field(
+        default=timedelta(seconds=20),
+        description="Seconds after the answer within which its rephrasing may still be added.",
+    )
     answer_threads: int = Field(default=8, ge=1, le=64, description="How many chats are served side by side.")
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR."
@@ -103,6 +114,35 @@ class Settings(BaseSettings):
         if isinstance(value, timedelta) and not timedelta(seconds=1) <= value <= timedelta(days=1):
             raise ValueError("from 1 to 86400 seconds")
         return value
+
+    @field_validator("llm_timeout", mode="before")
+    @classmethod
+    def _short_time(cls, value: Any) -> Any:
+        if isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", value.strip()):
+            value = timedelta(seconds=float(value))
+        if isinstance(value, timedelta) and not timedelta(seconds=1) <= value <= timedelta(minutes=5):
+            raise ValueError("from 1 to 300 seconds")
+        return value
+
+    @field_validator("llm_url")
+    @classmethod
+    def _llm_root(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value is None or not value.strip():
+            return None
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("a URL such as http://localhost:11434/v1")
+        if parts.username or parts.password:
+            raise ValueError("a URL without a password in it: the key goes into MAINTBOT_LLM_KEY")
+        return value.rstrip("/").removesuffix("/chat/completions")
+
+    @field_validator("llm_key")
+    @classmethod
+    def _llm_key(cls, value: SecretStr | None) -> SecretStr | None:
+        key = value.get_secret_value().strip() if value is not None else ""
+        if not re.fullmatch(r"[\x21-\x7e]*", key):
+            raise ValueError("a key is one word of ASCII letters, digits and signs")
+        return SecretStr(key) if key else None
 
     @field_validator("telegram_server")
     @classmethod

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -15,6 +16,8 @@ from bot.people.service import PersonView
 QUOTE_LIMIT = 500
 ICONS = {"report": "📝", "sheet": "👤"}
 """What stands before a source that is no manual."""
+REPEAT_ROOM = 20
+"""Left free under the limit of Telegram."""
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -55,6 +58,24 @@ def passage(
     """Show one quoted passage with the picture of its page; *standing* is the machine that was taken for granted."""
     text = _quoted(t, found, CAPTION_LIMIT if photo else TEXT_LIMIT, first=place.rank == 0, standing=standing)
     return Card(text, (*_around(t, place, found), *extra, *_verbs(t, place.question, place.machine, may)), photo=photo)
+
+
+def page_mark(t: Texts, found: Found) -> str:
+    """Return where a passage stands in the quoted document, in a word."""
+    return t("p. {page}", page=found.page) if found.page is not None else shorten(found.section or found.title, 40)
+
+
+def with_paragraph(t: Texts, card: Card, said: Sequence[tuple[str, str]]) -> Card | None:
+    """Add rephrased sentences, each with its source, under an answer, as many as there is room for; None for none."""
+    limit = CAPTION_LIMIT if card.has_media else TEXT_LIMIT
+    text = card.text + Markup("\n\n") + t.html("💬 <b>In short (rephrased):</b>")
+    shown = 0
+    for sentence, mark in said:
+        longer = text + Markup(" {} <i>({})</i>").format(literal(sentence), literal(mark))
+        if visible_length(longer) > limit - REPEAT_ROOM:
+            break
+        text, shown = longer, shown + 1
+    return replace(card, text=text) if shown else None
 
 
 def whole_page(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from bot.ask import cards, service
+from bot.chat.card import Card
 from bot.chat.outgoing import ANSWER, OFFER, Say
 from bot.chat.routing import Room, Route
 from bot.chat.turn import Effect, Turn
@@ -21,13 +22,27 @@ Judged = Callable[[Session, Say, Turn, int], None]
 """What other rooms do when an answer was called useful or not."""
 
 
+Wished = Callable[[Session, Turn, str, service.Answered, Card], None]
+"""Told of each answer and its card when they are kept, by subject: it may have the card amended later."""
+
+
+def unwished(_session: Session, _turn: Turn, _subject: str, _answered: service.Answered, _card: Card) -> None:
+    """The answer stays as it is: no language model is configured."""
+
+
 class Questions:
     """The handlers of the room."""
 
     def __init__(
-        self, database: Database, asking: service.Asking, offers: Offers, judged: Judged = lambda *_: None
+        self,
+        database: Database,
+        asking: service.Asking,
+        offers: Offers,
+        judged: Judged = lambda *_: None,
+        wished: Wished = unwished,
     ) -> None:
-        self._database, self._asking, self._offers, self._judged = database, asking, offers, judged
+        self._database, self._asking, self._offers = database, asking, offers
+        self._judged, self._wished = judged, wished
 
     def room(self) -> Room:
         """Return the routes of this room."""
@@ -70,6 +85,7 @@ class Questions:
             extra = self._offers(session, turn, question_id)
             card = cards.answer(turn.t, question_id, answered, may=turn.caller.may, extra=extra)
             say.live(_subject(question_id), card, lane=ANSWER, in_doubt=OFFER, at_bottom=True)
+            self._wished(session, turn, _subject(question_id), answered, card)
 
         return effect
 

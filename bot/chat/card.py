@@ -63,6 +63,21 @@ class Card:
         """Return this card with these buttons."""
         return replace(self, buttons=rows)
 
+    @classmethod
+    def from_payload(cls, payload: dict[str, Any]) -> Card:
+        """Return the card that `as_payload` was taken of."""
+        rows = (
+            (Button(one["text"], one.get("callback_data", ""), one.get("url", "")) for one in row)
+            for row in payload["buttons"]
+        )
+        return cls(
+            Markup(payload["text"]),  # noqa: S704 - our own card, read back
+            tuple(tuple(row) for row in rows),
+            payload["photo"],
+            payload["document"],
+            payload["file_name"],
+        )
+
     def as_payload(self) -> dict[str, Any]:
         """Return what the outbox keeps of it."""
         return {

@@ -121,6 +121,19 @@ class Say:
         known.outbox_id, known.has_media = queued.id, card.has_media
         return queued.id
 
+    def amend(self, subject: str, was: Card, card: Card, *, lane: int = store.DIGEST) -> bool:
+        """Edit the card of *subject* while it shows *was*; False, and nothing is said, when it shows something else.
+
+        Never a new message: what can be missed is worth no sound.
+        """
+        known = store.live_card(self._session, self._chat_id, subject)
+        if known is None or not self._can_become(known, card):
+            return False
+        if store.shown(self._session, known) != was.as_payload():
+            return False
+        store.queue_edit(self._session, known, card.as_payload(), lane=lane, now=self._now)
+        return True
+
     def _can_become(self, known: store.LiveCard, card: Card) -> bool:
         """Whether the message on the screen can be edited into *card*: a text stays a text, a file is sent anew."""
         alike = known.has_media == card.has_media and card.document is None

@@ -10,7 +10,7 @@ import fcntl
 import logging
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -43,6 +43,9 @@ SETTLE_SECONDS = 0.05
 """Connections that were cut in the middle of a call close with the loop's next turns."""
 KEEP_DONE = timedelta(hours=48)
 Tick = Callable[[Session, datetime], int]
+Beside = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+"""Slow work of a room beside the conversation, run until it is cancelled; sets the event when there is something to
+send."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Chat:
     health_port: int
     more_checks: Callable[[], Checks]
     pace: Pace = field(default_factory=Pace)
+    beside: tuple[Beside, ...] = ()
 
 
 @contextmanager
@@ -135,6 +139,7 @@ async def _serve(chat: Chat, bot: Bot, poller: Poller, started: Callable[[str], 
         dispatcher.run(),
         _tick(chat, queued),
         _keep_house(chat),
+        *(work(queued) for work in chat.beside),
         sender.run(),
     ]
     if chat.health_port:

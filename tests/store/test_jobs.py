@@ -8,6 +8,7 @@ from datetime import timedelta
 from docs_store import jobs as store
 from docs_store.clock import ManualClock
 from docs_store.database import Database
+from docs_store.people import Person
 
 LEASE = timedelta(seconds=60)
 
@@ -116,3 +117,48 @@ def test_only_jobs_that_a_chat_waits_for_are_announced(any_database: Database, c
         job.announced = True
     with any_database.read() as session:
         assert store.unannounced(session) == []
+
+
+def _rephrase(database: Database, clock: ManualClock) -> int:
+    with database.write() as session:
+        person = Person(name="Karim", role="technician", created_at=clock.now())
+        session.add(person)
+        session.flush()
+        return store.ask(session, store.REPHRASE, {"chat": 7}, person_id=person.id, now=clock.now()).id
+
+
+def test_what_the_bot_does_itself_is_no_workers_job(any_database: Database, clock: ManualClock) -> None:
+    """A worker does not take it, the bot takes nothing else, and no card announces it."""
+    apart, batch = _rephrase(any_database, clock), _ask(any_database, clock)
+    assert [_claim(any_database, clock) for _ in range(2)] == [batch, None]
+    with any_database.write() as session:
+        assert store.unannounced(session) == []
+        mine = store.claim(session, now=clock.now(), lease=LEASE, kind=store.REPHRASE)
+        assert mine is not None
+        assert mine.id == apart
+        assert store.claim(session, now=clock.now(), lease=LEASE, kind=store.REPHRASE) is None
+
+
+def test_a_job_is_dropped_once_with_all_that_it_holds(any_database: Database, clock: ManualClock) -> None:
+    """Only while it runs, and only by the first: whoever comes second knows."""
+    job = _rephrase(any_database, clock)
+    with any_database.write() as session:
+        assert not store.drop(session, job)
+        store.claim(session, now=clock.now(), lease=LEASE, kind=store.REPHRASE)
+        assert store.drop(session, job)
+        assert not store.drop(session, job)
+        assert session.query(store.Job).count() == 0
+
+
+def test_jobs_of_a_dead_process_are_given_back(any_database: Database, clock: ManualClock) -> None:
+    """Of this kind only; their tries count on."""
+    job, batch = _rephrase(any_database, clock), _ask(any_database, clock)
+    _claim(any_database, clock)
+    with any_database.write() as session:
+        store.claim(session, now=clock.now(), lease=LEASE, kind=store.REPHRASE)
+        store.give_back(session, store.REPHRASE)
+    with any_database.write() as session:
+        again = store.claim(session, now=clock.now(), lease=LEASE, kind=store.REPHRASE)
+        assert again is not None
+        assert (again.id, again.tries) == (job, 2)
+        assert session.get_one(store.Job, batch).state == store.RUNNING

@@ -59,6 +59,8 @@ def test_every_problem_is_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> N
         {"webhook_secret": SECRET},
         {"database_url": f"postgresql://u:{SECRET}@h/d", "language": "xx"},
         {"telegram_token": f"12:{SECRET}", "webhook_port": SECRET},
+        {"llm_key": f"{SECRET} é"},
+        {"llm_url": f"https://u:{SECRET}@h/v1"},
     ],
 )
 def test_no_secret_is_printed(monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str]) -> None:
@@ -103,6 +105,36 @@ def test_a_trailing_slash_and_blanks_are_forgiven(monkeypatch: pytest.MonkeyPatc
     assert chosen.telegram_server == "http://127.0.0.1:1"
     assert chosen.telegram_token is not None
     assert chosen.telegram_token.get_secret_value() == "12:abc-DEF"
+
+
+def test_no_language_model_is_configured_by_default() -> None:
+    """Neither by silence nor by an empty variable."""
+    assert Settings().llm_url is None
+    assert Settings(llm_url=" ", llm_key="").llm_url is None
+    assert Settings(llm_key="").llm_key is None
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:11434/v1", "http://localhost:11434/v1/", "http://localhost:11434/v1/chat/completions"]
+)
+def test_the_url_of_a_language_model_is_its_root(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """What its documentation shows can be copied as it is."""
+    monkeypatch.setenv("MAINTBOT_LLM_URL", url)
+    assert read_settings().llm_url == "http://localhost:11434/v1"
+
+
+@pytest.mark.parametrize("url", ["localhost:11434/v1", "file:///etc/passwd", "https://", "https://h/v1?key=1"])
+def test_another_url_of_a_language_model_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """With an example."""
+    assert "http://localhost:11434/v1" in _refused(monkeypatch, llm_url=url)
+
+
+@pytest.mark.parametrize("seconds", ["0", "0.9", "301", "soon"])
+def test_a_language_model_has_some_seconds(monkeypatch: pytest.MonkeyPatch, seconds: str) -> None:
+    """From one to three hundred."""
+    assert "LLM_TIMEOUT" in _refused(monkeypatch, llm_timeout=seconds)
+    assert Settings(llm_timeout="300").llm_timeout == timedelta(minutes=5)
+    assert Settings(llm_timeout="1").llm_timeout == timedelta(seconds=1)
 
 
 def test_the_command_line_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
