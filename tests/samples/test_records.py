@@ -17,13 +17,17 @@ FICTION_MOBILE = re.compile(r"\+33 6 39 98 \d\d \d\d")
 FICTION_SITE = re.compile(r"\+33 (4 65 71|2 61 91) \d\d \d\d")
 
 
-def test_two_sites_and_four_machines(plant: PlantFiles) -> None:
-    """Press and conveyor stand in Lyon, compressor and drive in Nantes; tags are unique."""
+def test_two_sites_and_eight_machines(plant: PlantFiles) -> None:
+    """Three machines stand in Lyon, five in Nantes; tags are unique."""
     assert {tag: m["site"] for tag, m in plant.machines.items()} == {
         "PRESSE-4": "Lyon",
         "CONV-12": "Lyon",
+        "TOUR-3": "Lyon",
         "COMP-2": "Nantes",
         "VAR-7": "Nantes",
+        "POMPE-6": "Nantes",
+        "EMBAL-9": "Nantes",
+        "ROBOT-5": "Nantes",
     }
 
 
