@@ -163,7 +163,7 @@ def _fingerprint() -> str:
     digest = hashlib.sha256()
     for place in ("samples", "indexer", "docs_store"):
         for file in sorted((ROOT / place).rglob("*")):
-            if file.suffix in {".py", ".md", ".yaml", ".mako"} and file.is_file():
+            if file.suffix in {".py", ".md", ".yaml", ".csv", ".jsonl", ".mako"} and file.is_file():
                 digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -1,1 +1,1 @@
-"""The sample plant: two sites, four machines, six documents, all written by us and free of rights."""
+"""The sample plant: two sites, eight machines, seventeen documents, all written by us and free of rights."""

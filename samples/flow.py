@@ -33,7 +33,7 @@ from reportlab.platypus import (
 from samples.drawings.catalogue import FIGURES, FOLIOS
 from samples.flowables import Figure, FolioPage, HeadBand, notice_box
 from samples.looks import Look
-from samples.markup import Block, Drawing, Grid, Heading, Listing, Notice, Prose
+from samples.markup import Block, Drawing, Grid, Heading, Listing, Notice, PageEnd, Prose
 from samples.numbering import Labels
 
 _INLINE = ((re.compile(r"\*\*(.+?)\*\*"), r"<b>\1</b>"), (re.compile(r"(?<!\*)\*([^*]+)\*"), r"<i>\1</i>"))
@@ -43,10 +43,11 @@ _LATIN = re.compile(r"[^\u0000-\u00ff–—‘’“”•…€œŒ‰]+")
 class Setter:
     """Sets one document."""
 
-    def __init__(self, look: Look, labels: Labels, width: float) -> None:
+    def __init__(self, look: Look, labels: Labels, width: float, turned: float = 0) -> None:
         self.look = look
         self.labels = labels
-        self.width = width
+        self.width = self.upright = width
+        self.turned = turned
 
     def set(self, blocks: Sequence[Block]) -> list[Flowable]:
         """Return the flowables of *blocks*, each heading kept with what follows it."""
@@ -67,8 +68,16 @@ class Setter:
                 return [self._notice(block), Spacer(1, 3 * mm)]
             case Drawing():
                 return self._folio(block) if block.folio else self._figure(block)
-            case _:
-                return [PageBreak()]
+            case PageEnd():
+                return self._page_end(block)
+            case Heading():
+                return self._heading(block, None)
+
+    def _page_end(self, block: PageEnd) -> list[Flowable]:
+        if not block.to:
+            return [PageBreak()]
+        self.width = self.turned if block.to == "turned" else self.upright
+        return [NextPageTemplate("turned" if block.to == "turned" else "text"), PageBreak()]
 
     def mark(self, text: str) -> str:
         """Return *text* as reportlab markup: references numbered, spaces set, bold and italic."""
@@ -95,7 +104,7 @@ class Setter:
         gap = Spacer(1, (3.0 if block.level == 1 else 1.4) * mm)
         tall = isinstance(after, Grid | Drawing | Heading)
         head.keepWithNext = gap.keepWithNext = not tall
-        if block.level == 1:
+        if block.level == 1 and self.look.opens_page:
             return [PageBreak(), head, gap]
         return [CondPageBreak((58 if tall else 30) * mm), Spacer(1, 2.5 * mm), head, gap]
 
@@ -133,7 +142,7 @@ class Setter:
         table = LongTable(
             rows,
             colWidths=[room * share / sum(block.widths) for share in block.widths],
-            repeatRows=1,
+            repeatRows=int(block.repeats),
             style=TableStyle(list(self._rules(len(rows)))),
             hAlign="RIGHT",
         )
@@ -147,7 +156,7 @@ class Setter:
         return made
 
     def _head_style(self) -> Any:
-        color = white if self.look.banded_heads else HexColor(self.look.dark)
+        color = white if self.look.grids == "filled" else HexColor(self.look.dark)
         return self.look.style("head").clone("head", textColor=color)
 
     def _rules(self, rows: int) -> Iterator[tuple[Any, ...]]:
@@ -157,15 +166,23 @@ class Setter:
         yield ("BOTTOMPADDING", (0, 0), (-1, -1), 2.8)
         yield ("LEFTPADDING", (0, 0), (-1, -1), 4)
         yield ("RIGHTPADDING", (0, 0), (-1, -1), 4)
-        if self.look.banded_heads:
-            yield ("BACKGROUND", (0, 0), (-1, 0), dark)
-            yield ("GRID", (0, 0), (-1, -1), 0.4, HexColor("#9fb0c3"))
-            yield ("ROWBACKGROUNDS", (0, 1), (-1, -1), (white, tint))
-            return
-        yield ("LINEABOVE", (0, 0), (-1, 0), 1.4, dark)
-        yield ("LINEBELOW", (0, 0), (-1, 0), 0.8, dark)
-        yield ("LINEBELOW", (0, 1), (-1, -1), 0.3, HexColor("#a9b5b3"))
-        yield ("LINEBELOW", (0, rows - 1), (-1, rows - 1), 0.8, dark)
+        match self.look.grids:
+            case "filled":
+                yield ("BACKGROUND", (0, 0), (-1, 0), dark)
+                yield ("GRID", (0, 0), (-1, -1), 0.4, HexColor("#9fb0c3"))
+                yield ("ROWBACKGROUNDS", (0, 1), (-1, -1), (white, tint))
+            case "lines":
+                yield ("LINEABOVE", (0, 0), (-1, 0), 1.4, dark)
+                yield ("LINEBELOW", (0, 0), (-1, 0), 0.8, dark)
+                yield ("LINEBELOW", (0, 1), (-1, -1), 0.3, HexColor("#a9b5b3"))
+                yield ("LINEBELOW", (0, rows - 1), (-1, rows - 1), 0.8, dark)
+            case "boxed":
+                yield ("BACKGROUND", (0, 0), (-1, 0), tint)
+                yield ("INNERGRID", (0, 0), (-1, -1), 0.35, HexColor("#8d969c"))
+                yield ("BOX", (0, 0), (-1, -1), 0.9, dark)
+                yield ("LINEBELOW", (0, 0), (-1, 0), 0.9, dark)
+            case "typed":
+                yield ("GRID", (0, 0), (-1, -1), 0.8, dark)
 
     def _figure(self, block: Drawing) -> list[Flowable]:
         art = FIGURES[block.name]

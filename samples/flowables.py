@@ -7,6 +7,7 @@ Source   signal words in strips of colour after ISO 3864-2 / ANSI Z535.6, the tr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from reportlab.lib.colors import HexColor, black, white
@@ -16,9 +17,17 @@ from reportlab.platypus import Flowable, Table, TableStyle
 
 from samples.drawings.art import Art, DrawFolio
 from samples.drawings.pen import Pen
-from samples.looks import SIGNAL_COLORS, Look
+from samples.looks import SIGNAL_COLORS, Heads, Look
 
 ORANGE = HexColor("#e8740c")
+HEIGHTS: dict[Heads, tuple[float, float, float]] = {  # millimetres a heading of level 1, 2, 3 takes
+    "banded": (11.0, 6.6, 5.2),
+    "margin": (15.0, 6.0, 5.2),
+    "ruled": (13.0, 6.2, 5.4),
+    "tabbed": (9.5, 6.4, 5.4),
+    "slim": (8.0, 5.6, 5.0),
+    "typed": (7.0, 6.4, 5.6),
+}
 
 
 class HeadBand(Flowable):
@@ -40,20 +49,27 @@ class HeadBand(Flowable):
         return avail_width, self._height()
 
     def _height(self) -> float:
-        tall = {1: 11.0, 2: 6.6, 3: 5.2} if self.look.banded_heads else {1: 15.0, 2: 6.0, 3: 5.2}
-        return tall[self.level] * mm
+        return HEIGHTS[self.look.heads][self.level - 1] * mm
 
     def _start(self) -> float:
-        if not self.look.banded_heads:
+        if self.look.heads == "margin":
             return self.look.body_indent
-        return {1: 16 * mm, 2: 13.5 * mm, 3: 14 * mm}[self.level]
+        if self.look.heads == "banded":
+            return {1: 16 * mm, 2: 13.5 * mm, 3: 14 * mm}[self.level]
+        number = stringWidth(self.number, self.style.fontName, self.style.fontSize)
+        return max(number + 3 * mm, (13 if self.look.heads == "tabbed" else 8) * mm)
 
     def draw(self) -> None:
         """Draw number and title."""
-        if self.look.banded_heads:
-            self._draw_banded()
-        else:
-            self._draw_margin()
+        draw: dict[Heads, Callable[[], None]] = {
+            "banded": self._draw_banded,
+            "margin": self._draw_margin,
+            "ruled": self._draw_ruled,
+            "tabbed": self._draw_tabbed,
+            "slim": self._draw_slim,
+            "typed": self._draw_typed,
+        }
+        draw[self.look.heads]()
 
     def _draw_banded(self) -> None:
         canvas, dark = self.canv, HexColor(self.look.dark)
@@ -85,6 +101,46 @@ class HeadBand(Flowable):
             return
         self._write(1.6 * mm, accent, HexColor(self.look.dark), centre=None)
 
+    def _rule(self, y: float, width: float, color: Any) -> None:
+        self.canv.setStrokeColor(color)
+        self.canv.setLineWidth(width)
+        self.canv.line(0, y, self.width, y)
+
+    def _draw_ruled(self) -> None:
+        dark = HexColor(self.look.dark)
+        if self.level == 1:
+            self._rule(12.4 * mm, 1.6, dark)
+            self._rule(11.7 * mm, 0.4, dark)
+            self._rule(0.6 * mm, 0.4, dark)
+        self._write((4.2 if self.level == 1 else 1.6) * mm, HexColor(self.look.accent), dark, centre=None)
+
+    def _draw_tabbed(self) -> None:
+        canvas, accent = self.canv, HexColor(self.look.accent)
+        if self.level == 1:
+            canvas.setFillColor(accent)
+            canvas.rect(0, 0, 9.5 * mm, 9.5 * mm, stroke=0, fill=1)
+            self._write(2.8 * mm, white, accent, centre=4.75 * mm)
+            self._rule(0, 1.2, accent)
+            return
+        if self.level == 2:
+            canvas.setFillColor(HexColor(self.look.tint))
+            canvas.rect(0, 0, self.width, 6.4 * mm, stroke=0, fill=1)
+        self._write(1.8 * mm, accent, HexColor(self.look.dark), centre=None)
+
+    def _draw_slim(self) -> None:
+        accent = HexColor(self.look.accent)
+        if self.level == 1:
+            self._rule(0.4 * mm, 2.2, accent)
+        self._write((2.4 if self.level == 1 else 1.6) * mm, accent, HexColor(self.look.dark), centre=None)
+
+    def _draw_typed(self) -> None:
+        dark = HexColor(self.look.dark)
+        self._write(2.0 * mm, dark, dark, centre=None)
+        if self.level < 3:
+            used = self._start() + stringWidth(self.text, self.style.fontName, self.style.fontSize)
+            self.canv.setLineWidth(1.0 if self.level == 1 else 0.6)
+            self.canv.line(0, 0.9 * mm, used, 0.9 * mm)
+
     def _write(self, baseline: float, number_color: Any, text_color: Any, centre: float | None) -> None:
         canvas = self.canv
         canvas.setFont(self.style.fontName, self.style.fontSize)
@@ -111,8 +167,12 @@ class SignalWord(Flowable):
 
     def draw(self) -> None:
         """Draw triangle and word."""
-        on_strip = self.look.banded_heads
+        on_strip = self.look.notices == "strip"
         color = HexColor(SIGNAL_COLORS[self.kind])
+        if self.look.heads == "typed":
+            self.canv.setFont(self.look.bold, 12)
+            self.canv.drawString(0, 1.1 * mm, f"!  {self.word}  !" if self.kind != "note" else self.word)
+            return
         ink = (black if self.kind == "caution" else white) if on_strip else self._word_color()
         start = 0.0
         if self.kind != "note":
@@ -141,10 +201,13 @@ def notice_box(look: Look, kind: str, body: list[Flowable], width: float) -> Tab
         ("TOPPADDING", (0, 0), (-1, -1), 3),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]
-    if look.banded_heads:
-        style += [("BACKGROUND", (0, 0), (0, 0), color), ("BOX", (0, 0), (-1, -1), 1.1, color)]
-    else:
-        style += [("LINEBEFORE", (0, 0), (0, -1), 4, color), ("BACKGROUND", (0, 0), (-1, -1), HexColor("#f7f7f5"))]
+    match look.notices:
+        case "strip":
+            style += [("BACKGROUND", (0, 0), (0, 0), color), ("BOX", (0, 0), (-1, -1), 1.1, color)]
+        case "bar":
+            style += [("LINEBEFORE", (0, 0), (0, -1), 4, color), ("BACKGROUND", (0, 0), (-1, -1), HexColor("#f7f7f5"))]
+        case "frame":
+            style += [("BOX", (0, 0), (-1, -1), 1.6, black if look.heads == "typed" else color)]
     return Table([[SignalWord(look, kind)], [body]], colWidths=[width], style=TableStyle(style), hAlign="RIGHT")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from reportlab.lib.colors import HexColor, white
+from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -21,13 +21,15 @@ from reportlab.platypus.tableofcontents import TableOfContents
 from samples.covers import COVERS
 from samples.flow import Setter
 from samples.flowables import HeadBand
+from samples.furniture import FURNITURE, MARGIN, Marks
 from samples.looks import Look
 from samples.markup import Source
 from samples.numbering import label
 
-MARGIN = 20 * mm
 HEAD_ROOM = 27 * mm
 FOOT_ROOM = 22 * mm
+GUTTER = 7 * mm
+TURNED_WIDTH = A4[1] - 2 * MARGIN
 
 
 class ManualTemplate(BaseDocTemplate):
@@ -46,7 +48,7 @@ class ManualTemplate(BaseDocTemplate):
         )
         self.matter, self.look = matter, look
         self.pages_in_all = 0
-        self.addPageTemplates([self._cover(), self._text(), self._folio()])
+        self.addPageTemplates([self._cover(), self._text(), self._turned(), self._folio()])
 
     def _cover(self) -> PageTemplate:
         frame = Frame(MARGIN, MARGIN, A4[0] - 2 * MARGIN, 40 * mm, id="cover")
@@ -54,8 +56,19 @@ class ManualTemplate(BaseDocTemplate):
 
     def _text(self) -> PageTemplate:
         height = A4[1] - HEAD_ROOM - FOOT_ROOM
-        frame = Frame(MARGIN, FOOT_ROOM, A4[0] - 2 * MARGIN, height, 0, 0, 0, 0, id="text")
-        return PageTemplate("text", [frame], onPage=self._draw_furniture)
+        width = column_width(self.look)
+        frames = [
+            Frame(MARGIN + place * (width + GUTTER), FOOT_ROOM, width, height, 0, 0, 0, 0, id=f"text{place}")
+            for place in range(self.look.columns)
+        ]
+        return PageTemplate("text", frames, onPage=self._draw_furniture)
+
+    def _turned(self) -> Any:
+        height = A4[0] - HEAD_ROOM - FOOT_ROOM
+        frame = Frame(MARGIN, FOOT_ROOM, TURNED_WIDTH, height, 0, 0, 0, 0, id="turned")
+        template: Any = PageTemplate("turned", [frame], onPage=self._turn, pagesize=landscape(A4))
+        template.rotation = 90  # reportlab then swaps the sides of the MediaBox and writes /Rotate
+        return template
 
     def _folio(self) -> PageTemplate:
         size = landscape(A4)
@@ -64,12 +77,21 @@ class ManualTemplate(BaseDocTemplate):
     def _draw_cover(self, canvas: Canvas, _doc: Any) -> None:
         COVERS[self.matter["cover"]](canvas, self.matter)
 
+    def _turn(self, canvas: Canvas, _doc: Any) -> None:
+        """Lay the content on its side, as it comes out of a plotter; /Rotate sets it upright for the reader."""
+        canvas.translate(A4[0], 0)
+        canvas.rotate(90)
+        self._furnish(canvas, landscape(A4))
+
     def _draw_furniture(self, canvas: Canvas, _doc: Any) -> None:
+        self._furnish(canvas, A4)
+
+    def _furnish(self, canvas: Canvas, size: tuple[float, float]) -> None:
         page = f"{self.look.words.page} {canvas.getPageNumber()}"
         revision = f"{self.matter['revision_label']} {self.matter['revision']} – {self.matter['date']}"
         head = (f"{self.matter['maker']} {self.matter['model']}", self.look.spaces(self.matter["title"]))
         foot = (f"{self.matter['document']}", revision, page)
-        (_banded_furniture if self.look.banded_heads else _plain_furniture)(canvas, self.look, head, foot)
+        FURNITURE[self.look.heads](canvas, self.look, Marks(head, foot, size, canvas.getPageNumber()))
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
         """Write outline and contents entries for headings."""
@@ -81,46 +103,9 @@ class ManualTemplate(BaseDocTemplate):
         self.notify("TOCEntry", (level, flowable.entry, page, flowable.key))
 
 
-def _banded_furniture(canvas: Canvas, look: Look, head: tuple[str, str], foot: tuple[str, str, str]) -> None:
-    width, height = A4
-    canvas.saveState()
-    canvas.setFillColor(HexColor(look.dark))
-    canvas.rect(0, height - 17 * mm, width, 17 * mm, stroke=0, fill=1)
-    canvas.setFillColor(HexColor("#e8740c"))
-    canvas.rect(0, height - 18 * mm, width, 1 * mm, stroke=0, fill=1)
-    canvas.setFillColor(white)
-    canvas.setFont(look.bold, 9)
-    canvas.drawString(MARGIN, height - 11 * mm, head[0])
-    canvas.setFont(look.font, 8)
-    canvas.drawRightString(width - MARGIN, height - 11 * mm, head[1])
-    _foot(canvas, look, foot, HexColor(look.dark))
-    canvas.restoreState()
-
-
-def _plain_furniture(canvas: Canvas, look: Look, head: tuple[str, str], foot: tuple[str, str, str]) -> None:
-    width, height = A4
-    canvas.saveState()
-    canvas.setFillColor(HexColor(look.accent))
-    canvas.setFont(look.bold, 8)
-    canvas.drawString(MARGIN, height - 14 * mm, head[0])
-    canvas.setFillColor(HexColor("#5a6468"))
-    canvas.setFont(look.font, 8)
-    canvas.drawRightString(width - MARGIN, height - 14 * mm, head[1])
-    _foot(canvas, look, foot, HexColor("#8a9497"))
-    canvas.restoreState()
-
-
-def _foot(canvas: Canvas, look: Look, foot: tuple[str, str, str], color: Any) -> None:
-    width = A4[0]
-    canvas.setStrokeColor(color)
-    canvas.setLineWidth(0.6)
-    canvas.line(MARGIN, 15 * mm, width - MARGIN, 15 * mm)
-    canvas.setFillColor(HexColor("#404850"))
-    canvas.setFont(look.font, 7)
-    canvas.drawString(MARGIN, 11 * mm, foot[0])
-    canvas.drawCentredString(width / 2, 11 * mm, foot[1])
-    canvas.setFont(look.bold, 7.5)
-    canvas.drawRightString(width - MARGIN, 11 * mm, foot[2])
+def column_width(look: Look) -> float:
+    """Return the width of a column of text."""
+    return (A4[0] - 2 * MARGIN - (look.columns - 1) * GUTTER) / look.columns
 
 
 def _contents(look: Look) -> TableOfContents:
@@ -153,5 +138,5 @@ def typeset(source: Source, look: Look, path: Path) -> None:
     labels = label(source.blocks, look.words.table, look.words.figure)
     template = ManualTemplate(path, source, look)
     story: list[Flowable] = [NextPageTemplate("text"), Spacer(1, 1), PageBreak(), ContentsTitle(look), _contents(look)]
-    story += Setter(look, labels, A4[0] - 2 * MARGIN).set(source.blocks)
+    story += Setter(look, labels, column_width(look), TURNED_WIDTH).set(source.blocks)
     template.multiBuild(story)

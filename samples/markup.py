@@ -2,8 +2,10 @@
 
 Shapes   `parse(text) -> Source`: front matter (YAML between two `---` lines) and a tuple of blocks.
          Headings `# Title {#key}`; `- item`; `1. step`; `| cell |` tables announced by `Table: caption {#key} [30 70]`
-         (the figures are column widths in per cent); `Figure: caption {#key} = name`; `Folio: caption {#key} = name`;
-         `::: danger` … `:::` boxes; `---` alone is a page break. Inline: `**bold**`, `*italic*`, `[#key]` a reference.
+         (the figures are column widths in per cent; `once` after them: the header is not repeated on the next page);
+         `Figure: caption {#key} = name`; `Folio: caption {#key} = name`;
+         `::: danger` … `:::` boxes; `---` alone is a page break, `--- turned` begins landscape pages (/Rotate 90) and
+         `--- upright` ends them. Inline: `**bold**`, `*italic*`, `[#key]` a reference.
 Limits   lists have one level; a paragraph ends at an empty line.
 Errors   ValueError with the line number when a source cannot be understood.
 """
@@ -13,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -51,6 +53,7 @@ class Grid:
     widths: tuple[float, ...]
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    repeats: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ class Drawing:
 
 @dataclass(frozen=True)
 class PageEnd:
-    """A page break."""
+    """A page break; `to` names the kind of page that begins, if another."""
+
+    to: Literal["", "turned", "upright"] = ""
 
 
 Block = Heading | Prose | Listing | Grid | Notice | Drawing | PageEnd
@@ -88,7 +93,8 @@ class Source:
 
 
 _HEADING = re.compile(r"(#{1,3}) (.+?)(?: \{#([\w-]+)\})?$")
-_CAPTION = re.compile(r"(Table|Figure|Folio): (.+?)(?: \{#([\w-]+)\})?(?: \[([\d. ]+)\])?(?: = ([\w-]+))?$")
+_CAPTION = re.compile(r"(Table|Figure|Folio): (.+?)(?: \{#([\w-]+)\})?(?: \[([\d. ]+)\])?( once)?(?: = ([\w-]+))?$")
+_PAGE_ENDS = {"---": PageEnd(), "--- turned": PageEnd("turned"), "--- upright": PageEnd("upright")}
 _STEP = re.compile(r"\d+\. (.+)")
 
 
@@ -121,8 +127,8 @@ def _block(lines: list[str], at: int) -> tuple[Block, int]:
     if heading := _HEADING.match(line):
         marks, text, key = heading.groups()
         return Heading(len(marks), text, key or _slug(text)), at + 1
-    if line == "---":
-        return PageEnd(), at + 1
+    if line in _PAGE_ENDS:
+        return _PAGE_ENDS[line], at + 1
     if line.startswith(":::"):
         return _notice(lines, at)
     if caption := _CAPTION.match(line):
@@ -157,7 +163,7 @@ def _items(run: list[str], bullet: str | None) -> Iterator[str]:
 
 
 def _captioned(found: re.Match[str], lines: list[str], at: int) -> tuple[Block, int]:
-    kind, caption, key, widths, name = found.groups()
+    kind, caption, key, widths, once, name = found.groups()
     key = key or _slug(caption)
     if kind != "Table":
         if not name:
@@ -169,7 +175,7 @@ def _captioned(found: re.Match[str], lines: list[str], at: int) -> tuple[Block, 
     shares = tuple(float(w) for w in widths.split()) if widths else (100 / len(rows[0]),) * len(rows[0])
     if len(shares) != len(rows[0]):
         raise ValueError(f"line {at + 1}: « {caption} » needs one width a column")
-    return Grid(caption, key, shares, rows[0], tuple(rows[1:])), end
+    return Grid(caption, key, shares, rows[0], tuple(rows[1:]), repeats=not once), end
 
 
 def _rows(lines: list[str], at: int) -> tuple[list[tuple[str, ...]], int]:

@@ -1,4 +1,7 @@
-"""Read the built sample plant the way other tools would: pypdfium2, python-docx, openpyxl, plain text."""
+"""Read the built sample plant the way other tools would: pypdfium2, python-docx, openpyxl, plain text.
+
+A scan and a photograph hold no text: what was printed before the scanner and what was engraved stand for it.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,16 @@ import json
 import re
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import docx
 import openpyxl
 import pypdfium2
 import yaml
+
+from samples import name_plate
+from samples.build import PLATES, SCANS, SOURCES, print_before_scanning
 
 
 def one_space(text: str) -> str:
@@ -63,13 +70,17 @@ class PlantFiles:
     @cached_property
     def pages(self) -> dict[str, list[str]]:
         """Text of each document by page; one page where the format has none."""
-        return {name: self._read(path) for name, path in self.files.items()}
+        return {name: self._read(name, path) for name, path in self.files.items()}
 
-    def _read(self, path: Path) -> list[str]:
+    def _read(self, name: str, path: Path) -> list[str]:
         match path.suffix:
+            case ".pdf" if name in SCANS:
+                return _before_scanning(name)
             case ".pdf":
-                with pypdfium2.PdfDocument(path) as document:
-                    return [one_space(page.get_textpage().get_text_range()) for page in document]
+                return _pdf_pages(path)
+            case ".jpg":
+                plate = yaml.safe_load((SOURCES / PLATES[name]).read_text(encoding="utf-8"))
+                return [one_space(name_plate.words(plate))]
             case ".docx":
                 return [one_space(_docx_text(path))]
             case ".xlsx":
@@ -80,6 +91,18 @@ class PlantFiles:
     def text_of(self, tag: str) -> str:
         """Return everything written about the machine *tag*."""
         return " ".join(" ".join(pages) for name, pages in self.pages.items() if name.startswith(f"{tag}/"))
+
+
+def _pdf_pages(path: Path) -> list[str]:
+    with pypdfium2.PdfDocument(path) as document:
+        return [one_space(page.get_textpage().get_text_range()) for page in document]
+
+
+def _before_scanning(name: str) -> list[str]:
+    with TemporaryDirectory() as folder:
+        printed = Path(folder) / "printed.pdf"
+        print_before_scanning(name, printed)
+        return _pdf_pages(printed)
 
 
 def _docx_text(path: Path) -> str:

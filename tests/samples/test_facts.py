@@ -7,18 +7,50 @@ from collections import Counter
 
 import pytest
 
-from samples.build import DRIVE_MANUAL, NOTES, PARTS, PRESS_MANUAL, PROCEDURE, SCHEMATIC
+from samples.build import (
+    CHUCK_PROCEDURE,
+    DRIVE_MANUAL,
+    LATHE_MANUAL,
+    LINE_MANUAL,
+    LINE_PARTS,
+    MANUALS,
+    NAME_PLATE,
+    NOTES,
+    PARTS,
+    PRESS_MANUAL,
+    PROCEDURE,
+    PUMP_MANUAL_2021,
+    PUMP_MANUAL_2024,
+    ROBOT_MANUAL,
+    ROBOT_NOTES,
+    SCHEMATIC,
+    manual_source,
+)
+from samples.markup import Grid
 from tests.samples.plant_files import PlantFiles
 
-FAULT_CODE = re.compile(r"\b(?:E0\d\d|F00\d\d|A01\d\d|AL-\d\d|D0\d)\b")
-REFERENCE = re.compile(r"\b(?:PHM-(?:HY|JT|EL|ME)-\d{4}|RB-(?:EL|CA|ME)-\d{3}|T7-[A-Z]+(?:-\d+)?|VX-[A-Z]+-\d+)\b")
+FAULT_CODE = re.compile(r"\b(?:E0\d\d|F00\d\d|A01\d\d|AL[- ]\d\d|D0\d|X\d{4}|KE-\d{3}|EB-\d{3})\b")
+FAMILIES = {
+    "E0": "PRESSE-4",
+    "F0": "VAR-7",
+    "A0": "VAR-7",
+    "D0": "CONV-12",
+    "AL-": "COMP-2",
+    "AL ": "POMPE-6",
+    "X": "TOUR-3",
+    "KE-": "ROBOT-5",
+    "EB-": "EMBAL-9",
+}
+REFERENCE = re.compile(
+    r"\b(?:PHM-(?:HY|JT|EL|ME)-\d{4}|RB-(?:EL|CA|ME)-\d{3}|T7-[A-Z]+(?:-\d+)?|VX-[A-Z]+-\d+"
+    r"|NB-\d\d-\d{4}|KV-\d\d-\d\d|SRD-[A-Z]{2}-\d{3}|EM-\d\d-\d{3}|LRV-160-\d\d)\b"
+)
 MARK = re.compile(r"\b[012][PMVAZSYT]\d{1,2}\b")
 
 
 def home_of(code: str) -> str:
     """Return the tag of the machine to which a fault code belongs."""
-    families = {"E": "PRESSE-4", "F": "VAR-7", "D": "CONV-12", "AL": "COMP-2", "A0": "VAR-7"}
-    return families[code[:2] if code.startswith("A") else code[0]]
+    return next(tag for start, tag in FAMILIES.items() if code.startswith(start))
 
 
 @pytest.mark.parametrize("record", ["reports", "questions"])
@@ -139,3 +171,92 @@ def test_the_precharge_table_is_printed(plant: PlantFiles) -> None:
     page = plant.pages[PRESS_MANUAL][17]
     for pair in ("10 °C 27,0 bar 30 °C 29,0 bar", "25 °C 28,5 bar 45 °C 30,5 bar"):
         assert pair in page
+
+
+@pytest.mark.parametrize("name", [LATHE_MANUAL, ROBOT_MANUAL, PUMP_MANUAL_2024, LINE_MANUAL])
+def test_references_of_a_manual_are_in_its_parts_table(plant: PlantFiles, name: str) -> None:
+    """Each part number that a new manual names has one line in its table of spare parts."""
+    blocks = manual_source(MANUALS[name]).blocks
+    table = next(b for b in blocks if isinstance(b, Grid) and b.key == "parts-table")
+    listed = [row[0] for row in table.rows]
+    assert len(listed) == len(set(listed)) >= 10
+    assert set(REFERENCE.findall(" ".join(plant.pages[name]))) == set(listed)
+
+
+@pytest.mark.parametrize(
+    ("name", "manual"),
+    [
+        pytest.param(CHUCK_PROCEDURE, LATHE_MANUAL, id="chuck"),
+        pytest.param(ROBOT_NOTES, ROBOT_MANUAL, id="robot"),
+        pytest.param(LINE_PARTS, LINE_MANUAL, id="packaging line"),
+    ],
+)
+def test_other_documents_name_only_parts_and_codes_of_the_manual(plant: PlantFiles, name: str, manual: str) -> None:
+    """Procedure, notes and stock list agree with the manual of their machine."""
+    whole, text = " ".join(plant.pages[manual]), plant.pages[name][0]
+    named = set(REFERENCE.findall(text)) | set(FAULT_CODE.findall(text))
+    assert named
+    assert {word for word in named if word not in whole} == set()
+
+
+@pytest.mark.parametrize("name", [LATHE_MANUAL, ROBOT_MANUAL, PUMP_MANUAL_2024, LINE_MANUAL])
+def test_a_code_has_one_row_in_its_table(name: str) -> None:
+    """Each fault code stands in one row; the text names no code without a row."""
+    blocks = manual_source(MANUALS[name]).blocks
+    keys = ("alarm-table", "error-table", "fault-table")
+    table = next(b for b in blocks if isinstance(b, Grid) and b.key in keys)
+    codes = [row[0] for row in table.rows]
+    home = FAMILIES[next(start for start in FAMILIES if codes[0].startswith(start))]
+    named = {code for code in FAULT_CODE.findall(str(blocks)) if home_of(code) == home}
+    assert len(codes) == len(set(codes)) >= 12
+    assert named == set(codes)
+
+
+def test_the_two_revisions_of_the_pump_manual_disagree_where_their_history_says(plant: PlantFiles) -> None:
+    """Set point, precharge, torque and grease were changed by revision 3; the rest was left."""
+    older, newer = (" ".join(plant.pages[name]) for name in (PUMP_MANUAL_2021, PUMP_MANUAL_2024))
+    for before, after in (
+        ("Consigne de pression au collecteur 4,2 bar", "Consigne de pression au collecteur 4,5 bar"),
+        ("Prégonflage du ballon B1 3,0 bar", "Prégonflage du ballon B1 3,2 bar"),
+        ("8 × M12, 8.8 45 Nm", "8 × M12, 8.8 60 Nm"),
+        ("Graisse polyurée NLGI 2 15 g", "Graisse polyurée NLGI 2 10 g"),
+    ):
+        assert before in older
+        assert after not in older
+        assert after in newer
+        assert before not in newer
+    assert "M20 × 1,5 90 Nm" in older
+    assert "M20 × 1,5 90 Nm" in newer
+    assert "couple des vis de corps porté de 45 à 60 Nm" in newer
+
+
+def test_marks_of_the_packaging_line_are_drawn(plant: PlantFiles) -> None:
+    """Each pneumatic mark in the text of the line's manual stands on a folio, and each drawn valve is in the parts."""
+    mark = re.compile(r"\b[0-4][VAZSY]\d\b")
+    pages = plant.pages[LINE_MANUAL]
+    drawn = set(mark.findall(" ".join(pages[15:18])))
+    assert set(mark.findall(" ".join(pages[:15]))) - drawn - {"4A2"} == set()
+    assert {"1V1", "2V1", "3V1", "4V1", "4V2", "0V1", "0V2"} <= set(mark.findall(" ".join(pages[12:14])))
+
+
+def test_settings_of_the_pneumatic_folio_are_those_of_the_table(plant: PlantFiles) -> None:
+    """Folio P3 and the table of pneumatic settings say the same values."""
+    table = next(text for text in plant.pages[LINE_MANUAL] if "Tableau 5 – Réglages pneumatiques" in text)
+    folio = plant.pages[LINE_MANUAL][17]
+    for found in re.findall(r"(0Z1|0S1|4S1|4Z1) [^0-9−]*?(−?\d,\d+ bar)", folio[folio.index("Réglages (") :]):
+        if found != ("4S1", "0,10 bar"):
+            assert re.search(rf"{found[0]} [^0-9−]*?{found[1]}", table), found
+
+
+def test_gripping_force_follows_the_pressure() -> None:
+    """The force of the chuck is 2.6 kN a bar, to half a kilonewton."""
+    for bar, kilonewton in ((10, 26), (15, 39), (20, 52), (28, 73)):
+        assert bar * 2.6 == pytest.approx(kilonewton, abs=0.5)
+
+
+def test_the_name_plate_agrees_with_the_manual(plant: PlantFiles) -> None:
+    """Current, mass and air of the photographed plate are those of the manual."""
+    manual = " ".join(plant.pages[LATHE_MANUAL])
+    for value in ("52 A", "5 400 kg", "5.5 bar, 120 L/min", "NX250-2088"):
+        assert value in plant.pages[NAME_PLATE][0]
+        assert value in manual

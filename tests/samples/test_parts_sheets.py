@@ -1,15 +1,13 @@
-"""The parts list is whole: no value is split over two cells."""
+"""The parts lists are whole: no value is split over two cells."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
-import samples
-
-SOURCE = Path(samples.__file__).parent / "sources" / "COMP-2" / "parts.yaml"
+from samples.build import PARTS_LISTS, SOURCES
 
 
 def _sheets(value: Any) -> list[dict[str, Any]]:
@@ -19,9 +17,10 @@ def _sheets(value: Any) -> list[dict[str, Any]]:
     return [sheet for inner in value for sheet in _sheets(inner)] if isinstance(value, list) else []
 
 
-def test_every_row_has_one_cell_a_column() -> None:
+@pytest.mark.parametrize("name", PARTS_LISTS.values())
+def test_every_row_has_one_cell_a_column(name: str) -> None:
     """A decimal comma in the source does not start a new cell."""
-    sheets = _sheets(yaml.safe_load(SOURCE.read_text(encoding="utf-8")))
+    sheets = _sheets(yaml.safe_load((SOURCES / name).read_text(encoding="utf-8")))
     assert sheets
     for sheet in sheets:
         assert {len(row) for row in sheet["rows"]} == {len(sheet["columns"])}

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from samples.build import PLATES, PUMP_MANUAL_2021, PUMP_MANUAL_2024, SCANS
 from tests.samples.plant_files import PlantFiles, one_space
 
 ROLES = {"requester", "technician", "leader", "specialist", "stores", "supervisor", "admin"}
@@ -17,13 +18,17 @@ FICTION_MOBILE = re.compile(r"\+33 6 39 98 \d\d \d\d")
 FICTION_SITE = re.compile(r"\+33 (4 65 71|2 61 91) \d\d \d\d")
 
 
-def test_two_sites_and_four_machines(plant: PlantFiles) -> None:
-    """Press and conveyor stand in Lyon, compressor and drive in Nantes; tags are unique."""
+def test_two_sites_and_eight_machines(plant: PlantFiles) -> None:
+    """Three machines stand in Lyon, five in Nantes; tags are unique."""
     assert {tag: m["site"] for tag, m in plant.machines.items()} == {
         "PRESSE-4": "Lyon",
         "CONV-12": "Lyon",
+        "TOUR-3": "Lyon",
         "COMP-2": "Nantes",
         "VAR-7": "Nantes",
+        "POMPE-6": "Nantes",
+        "EMBAL-9": "Nantes",
+        "ROBOT-5": "Nantes",
     }
 
 
@@ -69,10 +74,10 @@ def test_each_site_has_supervisors_in_call_order(plant: PlantFiles, site: str) -
     assert all((p["call_order"] is not None) == (p["role"] == "supervisor") for p in plant.people.values())
 
 
-def test_twenty_reports_in_order(plant: PlantFiles) -> None:
-    """There are twenty reports with unique ids, in order of date, from March to October 2026."""
+def test_forty_reports_in_order(plant: PlantFiles) -> None:
+    """There are forty reports with unique ids, in order of date, from March to October 2026."""
     days = [date.fromisoformat(r["date"]) for r in plant.reports]
-    assert len({r["id"] for r in plant.reports}) == 20
+    assert len({r["id"] for r in plant.reports}) == len(plant.reports) == 40
     assert days == sorted(days)
     assert date(2026, 3, 1) <= days[0]
     assert days[-1] <= date(2026, 10, 31)
@@ -91,12 +96,30 @@ def test_reports_are_signed_by_people_of_the_site(plant: PlantFiles) -> None:
 
 
 def test_reports_hold_what_a_demonstration_needs(plant: PlantFiles) -> None:
-    """Every machine has reports; one failure comes three times, one repair is palliative, one author writes English."""
+    """Every machine has reports; failures come back, repairs for a time are followed up, one author writes English."""
     assert {r["machine"] for r in plant.reports} == set(plant.machines)
-    seen = Counter(code for r in plant.reports if r["type"] == "curative" for code in re.findall(r"E0\d\d", r["seen"]))
-    assert seen["E031"] == 3
-    assert [r["state"] for r in plant.reports if r["type"] == "palliative"] == ["degraded"]
+    codes = re.compile(r"E0\d\d|X\d{4}|KE-\d{3}|EB-\d{3}")
+    seen = Counter(code for r in plant.reports for code in codes.findall(r["seen"]))
+    assert {code for code, times in seen.items() if times == 3} >= {"E031", "X5002", "KE-402", "EB-305"}
+    assert [r["state"] for r in plant.reports if r["type"] == "palliative"] == ["degraded", "degraded"]
     assert any(plant.people[r["author"]]["language"] == "en" for r in plant.reports)
+
+
+def test_each_repair_for_a_time_has_its_real_repair(plant: PlantFiles) -> None:
+    """A palliative report is named by a later curative one of the same machine."""
+    for number, report in enumerate(plant.reports):
+        if report["type"] == "palliative":
+            later = [r for r in plant.reports[number:] if r["type"] == "curative" and report["id"] in r["seen"]]
+            assert [r["machine"] for r in later] == [report["machine"]]
+
+
+def test_one_report_sets_another_pressure_than_the_manual(plant: PlantFiles) -> None:
+    """The last word on the pressure of the pump set is 5,2 bar, and the manual says 4,5 bar."""
+    words = next(r["done"] for r in reversed(plant.reports) if "C01" in r["done"])
+    assert "C01 réglée à 5,2 bar" in words
+    assert any(
+        "C01 Consigne de pression au collecteur 2,0 à 6,0 bar 4,5 bar" in p for p in plant.pages[PUMP_MANUAL_2024]
+    )
 
 
 def test_reports_that_name_another_report_name_an_earlier_one(plant: PlantFiles) -> None:
@@ -107,11 +130,12 @@ def test_reports_that_name_another_report_name_an_earlier_one(plant: PlantFiles)
             assert named in ids[:number]
 
 
-def test_forty_questions_eight_without_answer(plant: PlantFiles) -> None:
-    """There are forty questions with unique ids; eight have no answer and say why."""
-    assert len({q["id"] for q in plant.questions}) == 40
+def test_enough_questions_some_without_answer(plant: PlantFiles) -> None:
+    """There are over a hundred questions with unique ids, none asked twice; 24 have no answer and say why."""
+    assert len({q["id"] for q in plant.questions}) == len(plant.questions) == 133
+    assert len({q["question"].lower() for q in plant.questions}) == len(plant.questions)
     nothing = [q for q in plant.questions if q["kind"] == "unanswerable"]
-    assert len(nothing) == 8
+    assert len(nothing) == 24
     assert all(q["doc"] is None and q["answer"] is None and q["why"] for q in nothing)
 
 
@@ -121,7 +145,22 @@ def test_questions_cover_languages_and_kinds(plant: PlantFiles) -> None:
     wanted = {"fault-code", "spec-value", "part-number", "schematic", "procedure", "cross-language", "unanswerable"}
     assert set(kinds) == wanted
     assert {q["lang"] for q in plant.questions if q["kind"] == "cross-language"} == {"fr", "en"}
-    assert {q["doc"] for q in plant.questions if q["doc"]} == set(plant.files)
+    assert {q["doc"] for q in plant.questions if q["doc"]} == set(plant.files) - {PUMP_MANUAL_2021}
+
+
+def test_an_older_revision_answers_only_where_it_says_the_same(plant: PlantFiles) -> None:
+    """The older revision of the pump manual is accepted only for answers that the newer one left as they were."""
+    older = " ".join(plant.pages[PUMP_MANUAL_2021])
+    asked = [q for q in plant.questions if q["doc"] == PUMP_MANUAL_2024]
+    same = [q for q in asked if any(place["doc"] == PUMP_MANUAL_2021 for place in q["also"])]
+    assert len(asked) > len(same) > 3
+    assert all(q["answer"] in older for q in same)
+
+
+def test_questions_on_pictures_are_marked(plant: PlantFiles) -> None:
+    """Exactly the questions whose page is a picture say that they need character recognition."""
+    for question in plant.questions:
+        assert question["ocr"] is (question["doc"] in {*SCANS, *PLATES}), question["id"]
 
 
 def test_every_answer_is_on_the_page_that_is_named(plant: PlantFiles) -> None:

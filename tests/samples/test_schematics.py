@@ -7,7 +7,7 @@ import re
 import pypdfium2
 import pytest
 
-from samples.build import DRIVE_MANUAL, PRESS_MANUAL, SCHEMATIC
+from samples.build import DRIVE_MANUAL, LINE_MANUAL, PRESS_MANUAL, SCHEMATIC
 from samples.drawings.conveyor_sheet import OUTPUTS, PLACES, column, place, texts
 from tests.samples.plant_files import PlantFiles
 
@@ -16,6 +16,11 @@ HYDRAULIC_MARKS = {
     "0Z1 0Z2 0Z3 0Z4 0Z5 0Z6 0Z7 0S1 0S2 0S3 0S4 0S5 0S6",
     28: "1A1 1V1 1V3 1V4 1V5 1V6 1V7 1V8 1Y1 1Y2 1Y3 1Y4 1Y5 1S1 1S2 1S3 1S4 0T2",
     29: "2A1 2V1 2V2 2V3 2V4 2Y1 2Y2 2S1",
+}
+PNEUMATIC_MARKS = {
+    16: "0Z0 0Z1 0Z2 0Z3 0V1 0V2 0V3 0Y1 0S1",
+    17: "1A1 2A1 3A1 1V1 1V2 1V3 2V1 2V2 2V3 3V1 3V2 3V3 1Y1 1Y2 2Y1 3Y1 1S1 1S2 2S1 2S2 3S1 3S2",
+    18: "4A1 4A3 4V1 4V2 4Y1 4Y2 4Z1 4Z2 4S1",
 }
 DRIVE_MARKS = "L1 L2 L3 U V W DC+ BR DC- STO1 STO2 DI1 AI1 PTC- R1A -U1 -R1 -M7"
 ELECTRICAL_MARKS = {
@@ -36,6 +41,12 @@ def words(text: str) -> set[str]:
 def test_hydraulic_marks_are_text(plant: PlantFiles, page: int, marks: str) -> None:
     """Every mark of a hydraulic folio can be found as text on its page."""
     assert set(marks.split()) <= words(plant.pages[PRESS_MANUAL][page - 1])
+
+
+@pytest.mark.parametrize(("page", "marks"), PNEUMATIC_MARKS.items())
+def test_pneumatic_marks_are_text(plant: PlantFiles, page: int, marks: str) -> None:
+    """Every mark of a pneumatic folio can be found as text on its page."""
+    assert set(marks.split()) <= words(plant.pages[LINE_MANUAL][page - 1])
 
 
 @pytest.mark.parametrize(("page", "marks"), ELECTRICAL_MARKS.items())
@@ -92,7 +103,7 @@ def test_every_reference_on_the_folios_is_a_known_place(plant: PlantFiles) -> No
 
 def test_schematics_are_vector_graphics(plant: PlantFiles) -> None:
     """No page of the PDFs holds a picture made of pixels."""
-    for name in (PRESS_MANUAL, SCHEMATIC, DRIVE_MANUAL):
+    for name in (PRESS_MANUAL, SCHEMATIC, DRIVE_MANUAL, LINE_MANUAL):
         with pypdfium2.PdfDocument(plant.files[name]) as document:
             for page in document:
                 assert not list(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))

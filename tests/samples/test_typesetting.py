@@ -6,8 +6,9 @@ import pytest
 
 from samples.flow import Setter
 from samples.looks import MORVANEL, register_fonts
-from samples.markup import Grid, Heading, Listing, Notice, Prose, parse
+from samples.markup import Grid, Heading, Listing, Notice, PageEnd, Prose, parse
 from samples.numbering import label
+from samples.revisions import edition
 from samples.typography import english, french
 
 
@@ -98,3 +99,33 @@ def test_a_heading_too_long_for_its_line_is_refused() -> None:
     flowables = Setter(MORVANEL, label(blocks, "tableau", "figure"), 400).set(blocks)
     with pytest.raises(ValueError, match="too long for one line"):
         flowables[1].wrap(400, 100)
+
+
+def test_a_source_has_two_editions() -> None:
+    """Of each choice the older or the newer words stay; the rest is the same."""
+    text = "set [[4.2||4.5]] bar[[|| (new)]]"
+    assert edition(text, newer=False) == "set 4.2 bar"
+    assert edition(text, newer=True) == "set 4.5 bar (new)"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        pytest.param("set [[4.2||4.5 bar", "never closed", id="open"),
+        pytest.param("set [[4.2]] bar", "two sides", id="one side"),
+    ],
+)
+def test_a_choice_that_is_none_is_refused(text: str, complaint: str) -> None:
+    """A choice without an end or with one side stops the build."""
+    with pytest.raises(ValueError, match=complaint):
+        edition(text, newer=True)
+
+
+def test_a_table_can_show_its_header_once_and_a_page_can_be_turned() -> None:
+    """`once` after the widths, `--- turned` and `--- upright` are read."""
+    blocks = parse("--- turned\n\nTable: T {#t} [50 50] once\n| a | b |\n| 1 | 2 |\n\n--- upright\n").blocks
+    assert blocks == (
+        PageEnd("turned"),
+        Grid("T", "t", (50.0, 50.0), ("a", "b"), (("1", "2"),), repeats=False),
+        PageEnd("upright"),
+    )
