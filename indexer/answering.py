@@ -125,7 +125,7 @@ class Answering:
         """Return the answer to a question for whoever may see *scope*."""
         started = time.perf_counter()
         question = self._searcher.understood(text)
-        sought = self._terms(question)
+        sought = self.terms_of(question)
         ranking, trust = self._ranking(question, sought, scope)
         unknown = tuple(raw for key, raw in question.codes.strict.items() if not self._searcher.knows(key))
         status = self._status(question, ranking, trust, unknown)
@@ -161,11 +161,12 @@ class Answering:
         if hit is None:
             raise NotFound(N_("This passage is not in the library any more. Ask your question again."))
         question = self._searcher.understood(text)
-        sought = self._terms(question)
+        sought = self.terms_of(question)
         shown = self._quoted(hit, question, sought, scope)
         return replace(hit, exact=bool(sought.sure & passage_codes(shown.text))), shown
 
-    def _terms(self, question: Question) -> Terms:
+    def terms_of(self, question: Question) -> Terms:
+        """Return what a question looks for in passages."""
         weights, quantity = self._searcher.weights_of(question), asks_quantity(question.text)
         return terms(question.wanted, weights, quantity=quantity)
 
