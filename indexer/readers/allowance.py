@@ -39,7 +39,7 @@ class Limits:
 
     def wall_for(self, size: int) -> float:
         """Return the seconds on the wall for such a file: more than those, where other work shares the processor."""
-        return min(self.wall_seconds, 1.7 * self.seconds_for(size))
+        return min(self.wall_seconds, 1.7 * (self.seconds_at_first + size / self.bytes_a_second))
 
 
 class Allowance(Protocol):
