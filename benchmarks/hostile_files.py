@@ -96,7 +96,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fuzzed", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="", help="only bombs whose name holds this; `-` for none")
+    parser.add_argument("--only", default="", help="only bombs whose name holds this")
     parser.add_argument("--unlimited", action="store_true", help="without limits on time: must fail")
     parser.add_argument("--list", action="store_true", help="tell of each file")
     chosen = parser.parse_args()

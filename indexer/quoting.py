@@ -130,8 +130,8 @@ def _chosen(text: str, pieces: Sequence[_Piece], wanted: Terms, warnings: Sequen
             shown = excerpt(steps, at, [(each.start, each.stop) for each in pieces], LONGEST, specific=specific)
             begin = shown.first if shown.more_before else _led_in(pieces, free[0], shown.first, shown.last)
             return _Cut(begin, shown.last, True, shown.more_before, shown.more_after)
-    if wanted.marks:  # what stands before the code asked for may be about another one, with other values
-        free = first, free[1]
+    if wanted.marks:  # a figure that stands before the code asked for may be another one's
+        free = max((at + 1 for at in range(free[0], first) if _holds_figure(words[at])), default=free[0]), free[1]
     first, last = _widened(pieces, free, first, last)
     return _until_steps(procedure, first, last)
 

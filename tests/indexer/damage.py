@@ -26,7 +26,7 @@ from typing import Any
 
 from tests.indexer.damage_child import DEATHS, FACTS
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 ROOT = Path(__file__).resolve().parents[2]
 Chance = random.Random
 Damage = Callable[[Path, Path, Chance], bool]

@@ -169,10 +169,10 @@ def test_the_answer_as_other_programs_read_it(shop: Workshop) -> None:
     """The JSON has the agreed names; places are distinct; every quote is literal."""
     found = json.loads(json.dumps(answering(shop).answer("E031 au démarrage de la presse").as_json()))
     assert found["status"] == "answered"
-    assert set(found) == {"status", "answer", "warnings", "citations", "elapsed_ms"}
+    assert set(found) == {"status", "answer", "warnings", "contradictions", "citations", "elapsed_ms"}
     places = [(cited["document"], cited["page"]) for cited in found["citations"]]
     assert len(places) == len(set(places)) >= 4
-    assert set(found["citations"][0]) == {"document", "page", "section", "quote", "score"}
+    assert {"document", "page", "section", "quote", "score"} <= set(found["citations"][0])
     assert found["citations"][0]["quote"] == found["answer"]
 
 
