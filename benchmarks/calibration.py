@@ -126,8 +126,8 @@ def trust_factors(case: Case, weights: Array) -> list[float] | None:
     if not case.found:
         return None
     score = Signs(*weights.tolist())
-    again = [Weighed(replace(each.hit, score=weighed(each.signs, score)), each.signs) for each in case.found]
-    again.sort(key=lambda each: -each.hit.score)
+    again = [replace(each, weight=weighed(each.signs, score)) for each in case.found]
+    again.sort(key=lambda each: -each.weight)
     found = factors(again[0], again[1:], case.question)
     return [found[name] for name in FACTORS]
 

@@ -34,6 +34,8 @@ documents_app = typer.Typer(help="The documents that answers come from.", no_arg
 app.add_typer(documents_app, name="documents")
 app.add_typer(people_app, name="people")
 app.add_typer(plant_app, name="plant")
+glossary_app = typer.Typer(help="Words of the trade and of this plant, in French and English.", no_args_is_help=True)
+app.add_typer(glossary_app, name="glossary")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -205,6 +207,41 @@ def health(
     out.print(answer.text)
     if answer.status_code != 200:
         raise typer.Exit(1)
+
+
+@glossary_app.command("list")
+def glossary_list(
+    word: Annotated[str | None, typer.Argument(help="Only entries that hold this word.")] = None, data: Data = None
+) -> None:
+    """List the entries: those that come with the bot, and the plant's own."""
+    from indexer.analysis import folded
+    from indexer.glossary import PLANT_FILE, read_entries
+
+    own = read_settings(data=data).data / PLANT_FILE
+    table = Table("français", "English", "")
+    for whose, entries in (("", read_entries()), ("own", read_entries(own) if own.exists() else [])):
+        for entry in entries:
+            said = [entry.get("fr", []), entry.get("en", [])]
+            if word is None or any(folded(word) in folded(form) for forms in said for form in forms):
+                table.add_row(*(escape(", ".join(forms)) for forms in said), whose)
+    out.print(table)
+
+
+@glossary_app.command("add")
+def glossary_add(
+    french: Annotated[str, typer.Option("--fr", help="Words, separated by commas: doseur, trémie doseuse")] = "",
+    english: Annotated[str, typer.Option("--en", help="Words, separated by commas: feeder")] = "",
+    data: Data = None,
+) -> None:
+    """Add words that mean the same to the plant's own glossary; questions use them at once."""
+    from indexer.glossary import PLANT_FILE, add_entry
+
+    said = [[word.strip() for word in words.split(",") if word.strip()] for words in (french, english)]
+    if len(said[0]) + len(said[1]) < 2:
+        raise BadInput("Give at least two words that mean the same, for example --fr doseur --en feeder.")
+    made = program(data)
+    add_entry(made.settings.data / PLANT_FILE, {"fr": said[0], "en": said[1]})
+    out.print(f"Added: {escape(', '.join(said[0] + said[1]))}")
 
 
 @people_app.command("invite")

@@ -55,6 +55,7 @@ def examine(data: Path | None) -> list[Finding]:
     checks: list[tuple[str, Callable[[Program], Finding]]] = [
         ("database", _database),
         ("embedding model", _model),
+        ("glossary", _glossary),
         ("documents", _documents),
         ("machines", _machines),
         ("people", _people),
@@ -111,6 +112,18 @@ def _database(program: Program) -> Finding:
 def _model(program: Program) -> Finding:
     embedder = program.embedder
     return Finding("embedding model", True, f"{embedder.model_id}, {embedder.backend}, {embedder.dimension} numbers")
+
+
+def _glossary(program: Program) -> Finding:
+    from indexer.glossary import PLANT_FILE, read_entries
+
+    own = program.settings.data / PLANT_FILE
+    if not own.exists():
+        return Finding("glossary", True, f"{len(read_entries())} entries, none of the plant's own", optional=True)
+    try:
+        return Finding("glossary", True, f"{len(read_entries())} entries, {len(read_entries(own))} of the plant's own")
+    except MaintbotError as error:
+        return Finding("glossary", False, str(error), f"Correct {own}, or delete it.", optional=True)
 
 
 def _documents(program: Program) -> Finding:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -50,6 +50,7 @@ if TYPE_CHECKING:  # these load models and readers: only when asked for
     from bot.ask.rephrasing import Rephrasing
     from indexer.answering import Answering
     from indexer.embedder import Embedder
+    from indexer.glossary import PlantGlossary
     from indexer.workshop import Workshop
 
 READER_PROCESSES = 2
@@ -127,12 +128,18 @@ class Program:
     def answering(self) -> Answering:
         """What questions are answered with."""
         from indexer.answering import Answering
-        from indexer.glossary import read_glossary
         from indexer.search import Searcher
 
         shop = self.workshop
-        searcher = Searcher(self.database, shop.generations, shop.embedder, shop.cache, read_glossary())
+        searcher = Searcher(self.database, shop.generations, shop.embedder, shop.cache, self.glossary)
         return Answering(searcher)
+
+    @cached_property
+    def glossary(self) -> PlantGlossary:
+        """Words of the trade, and those of this plant."""
+        from indexer.glossary import PLANT_FILE, PlantGlossary
+
+        return PlantGlossary(self.settings.data / PLANT_FILE)
 
     @cached_property
     def asking(self) -> Asking:
@@ -159,14 +166,13 @@ class Program:
         if model is None:
             return None
         from bot.ask.rephrasing import Rephrasing
-        from indexer.glossary import read_glossary
 
         return Rephrasing(
             self.database,
             self.clock,
             self.asking,
             model,
-            cache(read_glossary),
+            self.glossary.now,
             within=self.settings.llm_timeout,
             timezone=self.settings.timezone,
         )

@@ -7,6 +7,9 @@ Errors   BadInput, naming the entry, when the file is not of that form.
 
 from __future__ import annotations
 
+import json
+import logging
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +20,11 @@ from rapidfuzz.distance import OSA
 from docs_store.errors import N_, BadInput
 from indexer.analysis import LANGUAGES, Language, is_small, stems, words
 
+logger = logging.getLogger(__name__)
+
 OWN_GLOSSARY = Path(__file__).with_name("glossary.yaml")
+PLANT_FILE = "glossary.yaml"
+"""In the data folder: the words that only this plant uses."""
 
 Stems = tuple[str, ...]
 
@@ -97,12 +104,17 @@ class Glossary:
 
 def read_glossary(path: Path = OWN_GLOSSARY) -> Glossary:
     """Return the glossary kept in a YAML file."""
+    return Glossary(read_entries(path))
+
+
+def read_entries(path: Path = OWN_GLOSSARY) -> list[dict[Language, list[str]]]:
+    """Return the entries of a YAML file, checked; BadInput with the first that is wrong."""
     try:
-        entries = yaml.safe_load(path.read_text("utf-8"))
+        entries: list[dict[Language, list[str]]] = yaml.safe_load(path.read_text("utf-8")) or []
         for number, entry in enumerate(entries, 1):
             lists = [entry.get(language, []) for language in LANGUAGES]
             known = all(isinstance(forms, list) for forms in lists) and not set(entry) - set(LANGUAGES)
-            if not known or not all(isinstance(word, str) for forms in lists for word in forms):
+            if not known or not all(isinstance(word, str) and words(word) for forms in lists for word in forms):
                 raise ValueError(f"entry {number}")
     except (OSError, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         raise BadInput(
@@ -110,7 +122,65 @@ def read_glossary(path: Path = OWN_GLOSSARY) -> Glossary:
             name=path.name,
             reason=str(error).splitlines()[0],
         ) from error
-    return Glossary(entries)
+    return entries
+
+
+def add_entry(path: Path, entry: dict[Language, list[str]]) -> None:
+    """Add an entry to the plant's own file, made if there is none; BadInput leaves it as it was."""
+    entries = [*(read_entries(path) if path.exists() else []), entry]
+    lines = "".join(f"- {json.dumps(each, ensure_ascii=False)}\n" for each in entries)
+    beside = path.with_suffix(".new")
+    beside.write_text(f"# The plant's own words: read beside those that the bot brings.\n{lines}", "utf-8")
+    try:
+        read_entries(beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+class PlantGlossary:
+    """Our glossary with the plant's own file beside it, read again when that file changes: no restart.
+
+    A file that cannot be used is told in the log, and what was last good goes on.
+    """
+
+    def __init__(self, own: Path) -> None:
+        self._own = own
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._now: Glossary | None = None
+
+    def now(self) -> Glossary:
+        """Return the glossary as it is now."""
+        with self._lock:
+            seen = self._stamp()
+            if self._now is None or seen != self._seen:
+                self._now, self._seen = self._read(), seen
+            return self._now
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            status = self._own.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
+    def _read(self) -> Glossary:
+        own: list[dict[Language, list[str]]] = []
+        if self._own.exists():
+            try:
+                own = read_entries(self._own)
+            except BadInput as error:
+                logger.warning("glossary unused", extra={"event": "glossary_unused", "reason": str(error)})
+                if self._now is not None:
+                    return self._now
+        return Glossary([*read_entries(), *own])
+
+    def equivalents(
+        self, question_words: Sequence[str], stemmed: Sequence[str], language: Language
+    ) -> list[Equivalent]:
+        """Return the other ways to say what a question says."""
+        return self.now().equivalents(question_words, stemmed, language)
 
 
 def _stems(text: str, language: Language) -> Stems:

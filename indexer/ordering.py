@@ -49,19 +49,33 @@ WEIGHTS = Signs(
 )
 
 
+EXACT = 3.0
+"""More than all other signs together: an exact hit comes first (costs no rank on our own questions)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """A hit in its place, with what was read off it."""
 
     hit: Hit
     signs: Signs
+    weight: float
+    """The sum of its signs; the hit's own `score` counts a code of the question on top."""
 
 
 def ordered(hits: Sequence[Hit], question: Question, sought: Terms, weights: Signs = WEIGHTS) -> list[Weighed]:
-    """Return the hits, best first; their `score` is the weighed sum of their signs."""
-    found = zip(hits, all_signs(hits, question, sought), strict=True)
-    scored = [Weighed(replace(hit, score=round(weighed(signs, weights), 4)), signs) for hit, signs in found]
-    return sorted(scored, key=lambda each: -each.hit.score)
+    """Return the hits, best first: those that hold a code of the question, then by the weighed sum of their signs."""
+    found = [
+        _weighed(hit, signs, question, weights)
+        for hit, signs in zip(hits, all_signs(hits, question, sought), strict=True)
+    ]
+    return sorted(found, key=lambda each: -each.hit.score)
+
+
+def _weighed(hit: Hit, signs: Signs, question: Question, weights: Signs) -> Weighed:
+    weight = weighed(signs, weights)
+    first = EXACT if hit.exact and question.codes.strict else 0.0
+    return Weighed(replace(hit, score=round(weight + first, 4)), signs, weight)
 
 
 def manuals_first(found: Sequence[Weighed], answers: Callable[[Weighed], bool]) -> list[Weighed]:

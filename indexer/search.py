@@ -33,12 +33,11 @@ from indexer.analysis import LANGUAGES, Language, is_small, question_language, s
 from indexer.codes import QuestionCodes, code_key, question_codes
 from indexer.embedder import Embedder, Floats
 from indexer.generation import Generations
-from indexer.glossary import Glossary
 from indexer.lexical import Allowed, LexicalIndex
 from indexer.ranking import Candidate, Ranked, Weights, ranked
 from indexer.serving import Serving, Shelf, language_at
 from indexer.vector_cache import VectorCache
-from indexer.wanted import Wanted, wanted
+from indexer.wanted import Glossary, Wanted, wanted
 
 DEPTH = 200
 MOST_HITS = 60

@@ -49,10 +49,10 @@ def probability(best: Weighed, others: Sequence[Weighed], question: Question) ->
 def factors(best: Weighed, others: Sequence[Weighed], question: Question) -> dict[str, float]:
     """Return what the odds are made of, by name."""
     hit, signs = best.hit, best.signs
-    behind = max((each.hit.score for each in others if each.hit.place != hit.place), default=0.0)
+    behind = max((each.weight for each in others if each.hit.place != hit.place), default=0.0)
     return {
         "bias": 1.0,
-        "score": hit.score,
+        "score": best.weight,
         "near": signs.near,
         "share": signs.share,
         "said": signs.said,
@@ -64,7 +64,7 @@ def factors(best: Weighed, others: Sequence[Weighed], question: Question) -> dic
         "foreign": float(hit.language not in {None, question.language}),
         "near_foreign": signs.near_foreign,
         "said_foreign": signs.said_foreign,
-        "margin": max(0.0, hit.score - behind),
+        "margin": max(0.0, best.weight - behind),
         "strict": float(bool(question.codes.strict)),
         "words": math.log1p(len(question.wanted.words)),
         "number": signs.number,

@@ -7,17 +7,26 @@ Limits   at most `MOST_WORDS` words count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from indexer.analysis import LANGUAGES, Language, is_small, stem, words
 from indexer.codes import QuestionCodes
-from indexer.glossary import Glossary
+from indexer.glossary import Equivalent
 
 MOST_WORDS = 40
 
 SYNONYM, TRANSLATION, TYPING_ERROR = 0.5, 0.8, 0.6
+
+
+class Glossary(Protocol):
+    """Other ways to say words."""
+
+    def equivalents(
+        self, question_words: Sequence[str], stemmed: Sequence[str], language: Language
+    ) -> list[Equivalent]:
+        """Return the other ways to say what a question says, for its words in order and their stems."""
 
 
 class Vocabulary(Protocol):

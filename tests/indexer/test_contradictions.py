@@ -23,7 +23,9 @@ from tests.indexer.library import add_plant, answering, workshop, write
 
 def asked(*said: str) -> Terms:
     """Return the words of a question."""
-    return Terms(dict.fromkeys(said, 1.0), {word: frozenset({frozenset({stem(word, "fr")})}) for word in said}, frozenset())
+    return Terms(
+        dict.fromkeys(said, 1.0), {word: frozenset({frozenset({stem(word, "fr")})}) for word in said}, frozenset()
+    )
 
 
 TORQUE = asked("couple", "serrage", "brides")
