@@ -117,7 +117,8 @@ def test_every_card_of_an_expert_fits(words: str, language: str) -> None:
         for asked in (None, sheets.ANSWER, sheets.TITLE):
             sheet = sheets.SheetView(
                 id=many, state=state, number=99, author=person(words),
-                validated_by=PersonView(1, words[:120], "", 1, "fr"), machine=machine(words), title=words[: knowing.TITLE_LIMIT], answer=words[: knowing.ANSWER_LIMIT],
+                validated_by=PersonView(1, words[:120], "", 1, "fr"),
+                machine=machine(words), title=words[: knowing.TITLE_LIMIT], answer=words[: knowing.ANSWER_LIMIT],
                 photos=("f" * 64,) * 5, asked=asked, created_at=NOW, published_at=NOW, review_at=NOW, safety=True,
                 first_hand=True,
             )  # fmt: skip
