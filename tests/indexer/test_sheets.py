@@ -249,12 +249,8 @@ def test_only_a_supervisor_of_the_site_publishes_what_a_leader_proposed(shelf: S
     """Not its author, however often they press; not another specialist, nor a supervisor of another site."""
     with shelf.database.write() as session:
         crew = {}
-        for role, site in (
-            ("leader", "Nantes"),
-            ("specialist", "Nantes"),
-            ("supervisor", "Lyon"),
-            ("supervisor", "Nantes"),
-        ):
+        for who in ("leader Nantes", "specialist Nantes", "supervisor Lyon", "supervisor Nantes"):
+            role, site = who.split()
             person = Person(name=f"{role} {site}", role=role, created_at=shelf.clock.now())
             session.add(person)
             session.flush()
