@@ -117,6 +117,14 @@ class Sheet(Table):
 
 
 @dataclass(frozen=True, slots=True)
+class KnownHole:
+    """What tells a hole from others about the same machine: read at every question, so no more than that."""
+
+    id: int
+    words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class CountedHole:
     """An open hole and how often it was met; whose questions they were is not told."""
 
@@ -131,10 +139,14 @@ class CountedHole:
 # Holes
 
 
-def holes_like(session: Session, machine_id: int | None, marks: str) -> list[Hole]:
-    """Return the holes about a machine with these codes and numbers, the newest first."""
+def holes_like(session: Session, site_id: int | None, machine_id: int | None, marks: str) -> list[KnownHole]:
+    """Return the holes of a site about a machine with these codes and numbers, open ones first, then the newest."""
+    here = Hole.site_id.is_(None) if site_id is None else Hole.site_id == site_id
     same = Hole.machine_id.is_(None) if machine_id is None else Hole.machine_id == machine_id
-    return list(session.scalars(select(Hole).where(same, Hole.marks == marks).order_by(Hole.last_at.desc(), Hole.id)))
+    query = select(Hole.id, Hole.words).where(here, same, Hole.marks == marks)
+    return [
+        KnownHole(*row) for row in session.execute(query.order_by(Hole.state != OPEN, Hole.last_at.desc(), Hole.id))
+    ]
 
 
 def open_holes(session: Session, site_ids: frozenset[int] | None) -> list[CountedHole]:

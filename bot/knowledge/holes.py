@@ -46,15 +46,17 @@ class HoleView:
 def note(session: Session, row: Question, now: datetime) -> None:
     """Let a question that was just kept open, or close, the hole that it belongs to."""
     wording = _wording(session, row)
-    known = [hole for hole in store.holes_like(session, row.machine_id, wording.key) if alike(wording, _of(hole))]
+    site_id = _site(session, row)
+    near = store.holes_like(session, site_id, row.machine_id, wording.key)
+    known = [hole.id for hole in near if alike(wording, Wording(frozenset(hole.words), wording.marks))]
     if row.status == ANSWERED and row.useful is not False:
         for closed in known:
-            store.move_hole(session, closed.id, store.BY_DOCUMENT, now)
+            store.move_hole(session, closed, store.BY_DOCUMENT, now)
         return
-    hole = next((hole for hole in known if hole.state == store.OPEN), known[0] if known else None)
+    hole = session.get(store.Hole, known[0]) if known else None
     if hole is None:
         hole = store.Hole(
-            site_id=_site(session, row),
+            site_id=site_id,
             machine_id=row.machine_id,
             words=sorted(wording.stems),
             marks=wording.key,
@@ -154,10 +156,6 @@ def _wording(session: Session, row: Question) -> Wording:
     telling = [word for word in said if not is_small(word)]
     marks = frozenset(word for word in telling if any(map(str.isdigit, word)))
     return Wording(frozenset(stem(word, language) for word in telling if word not in marks), marks)
-
-
-def _of(hole: store.Hole) -> Wording:
-    return Wording(frozenset(hole.words), frozenset(hole.marks.split()))
 
 
 def _site(session: Session, row: Question) -> int | None:

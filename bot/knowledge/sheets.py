@@ -180,13 +180,14 @@ def drop(session: Session, row: Sheet) -> bool:
 
 
 def publish(session: Session, row: Sheet, by: int, now: datetime, shelve: Publish) -> bool:
-    """Publish a draft, or propose it where its author may not validate; False when somebody was first."""
+    """Publish a draft, or propose it where its author may not validate; False when nothing was changed: somebody was
+    first, or it waits for somebody else."""
     if row.state == DRAFT and (row.author_id != by or VALIDATE not in people.may(session, by)):
         if row.author_id != by:
             raise NotFound(_GONE)
         return store.move_sheet(session, row, to=PROPOSED, out_of=(DRAFT,), asked=None)
     if row.state == PROPOSED and not may_validate(session, row, by):
-        raise NotFound(_GONE)
+        return False
     values = {
         "asked": None,
         "published_at": now,

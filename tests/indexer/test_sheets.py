@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from bot.ask.indexed import IndexedLibrary
 from bot.knowledge import sheets
 from bot.knowledge.publishing import SheetPublisher
+from bot.knowledge.service import near_pages
 from docs_store.ask import Question
 from docs_store.clock import ManualClock
 from docs_store.database import Database
+from docs_store.errors import NotFound
 from docs_store.files import FileStore
 from docs_store.knowledge import DRAFT, Consultation, Sheet
 from docs_store.people import Person, PersonSite
-from docs_store.versions import passages_of
+from docs_store.versions import live_versions, passages_of, remove
 from indexer.adding import Report, add, prepare_report
 from indexer.reindex import reindex
 from tests.indexer.library import add_plant, answering, workshop, write
@@ -221,3 +223,68 @@ def test_its_photo_comes_with_the_answer(shelf: Shelf) -> None:
     assert (best.photo, best.sheet_id) == ("f" * 64, number)
     with shelf.database.read() as session:
         assert all(one.page is None for one in passages_of(session, [best.version_id]))
+
+
+def test_the_expert_sees_the_nearest_pages_that_they_may_see(shelf: Shelf, tmp_path: Path) -> None:
+    """Titles and pages from live rows; none of another site's, none of a document that was removed."""
+    text = "=== 7\n# Vérin\nPression de service du vérin.\n"
+    docs = write(tmp_path / "docs", {"PRESSE-4/presse.txt": text, "TOUR-1/tour.txt": text + "Tour.\n"})
+    reindex([docs], shelf.shop)
+    with shelf.database.write() as session:
+        hits = [
+            {"passage": 1, "version": version.version_id, "page": 7} for version in live_versions(session)
+        ]  # one of each site
+        question = Question(person_id=shelf.expert, text="x", status="closest", hits=hits, asked_at=shelf.clock.now())
+        session.add(question)
+        session.flush()
+        asked = Consultation(
+            question_id=question.id, asker_id=shelf.expert, text="x", expert_id=shelf.expert, asked_at=shelf.clock.now()
+        )
+        assert [(near.title, near.page) for near in near_pages(session, asked, shelf.expert)] == [("presse", 7)]
+        remove(session, [version.document_id for version in live_versions(session)], shelf.clock.now())
+        assert near_pages(session, asked, shelf.expert) == ()
+
+
+def test_only_a_supervisor_of_the_site_publishes_what_a_leader_proposed(shelf: Shelf) -> None:
+    """Not its author, however often they press; not another specialist, nor a supervisor of another site."""
+    with shelf.database.write() as session:
+        crew = {}
+        for who in ("leader Nantes", "specialist Nantes", "supervisor Lyon", "supervisor Nantes"):
+            role, site = who.split()
+            person = Person(name=f"{role} {site}", role=role, created_at=shelf.clock.now())
+            session.add(person)
+            session.flush()
+            session.add(PersonSite(person_id=person.id, site_id=shelf.plant[site]))
+            crew[f"{role} {site}"] = person.id
+        row = shelf.draft(session, QUESTION, ANSWER, "PRESSE-4")
+        row.author_id = crew["leader Nantes"]
+        session.flush()
+
+        def press(who: str) -> bool:
+            return sheets.publish(session, row, crew[who], shelf.clock.now(), shelf.publish)
+
+        assert press("leader Nantes")
+        for who in ("leader Nantes", "specialist Nantes", "supervisor Lyon"):
+            assert not press(who)
+            assert row.state == sheets.PROPOSED
+            with pytest.raises(NotFound):
+                sheets.send_back(session, row, crew[who], shelf.clock.now())
+        assert press("supervisor Nantes")
+        assert (row.state, row.validated_by) == (sheets.PUBLISHED, crew["supervisor Nantes"])
+        for who in ("specialist Nantes", "supervisor Lyon"):
+            with pytest.raises(NotFound):
+                sheets.withdraw(session, row, crew[who], shelf.clock.now())
+        assert sheets.withdraw(session, row, crew["supervisor Nantes"], shelf.clock.now())
+
+
+def test_a_draft_is_nobody_elses(shelf: Shelf) -> None:
+    """An administrator may withdraw what stands, and not publish what its author is still writing."""
+    with shelf.database.write() as session:
+        admin = Person(name="Alice", role="admin", created_at=shelf.clock.now())
+        session.add(admin)
+        session.flush()
+        row = shelf.draft(session, QUESTION, ANSWER, "PRESSE-4")
+        with pytest.raises(NotFound):
+            sheets.publish(session, row, admin.id, shelf.clock.now(), shelf.publish)
+        with pytest.raises(NotFound):
+            sheets.draft(session, row.id, admin.id)

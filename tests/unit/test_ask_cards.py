@@ -92,6 +92,14 @@ def test_the_closest_pages_are_shown_as_such() -> None:
     assert [data for data in _data(card) if data.startswith("ask:more")] == ["ask:more:7:0", "ask:more:7:1"]
 
 
+def test_a_sheet_is_cited_as_a_persons_word_with_the_whole_of_it_on_a_button() -> None:
+    """Its photo stands in place of a page; there is no page to turn."""
+    sheet = replace(FOUND, kind="sheet", title="Fiche de Marc Delmas, 12 mars 2026, Presse 4", page=None, sheet_id=5)
+    card = _card(ANSWERED, sheet)
+    assert "👤 <i>Fiche de Marc Delmas, 12 mars 2026, Presse 4" in card.text
+    assert [data for data in _data(card) if data.startswith(("know:", "ask:page"))] == ["know:show:5"]
+
+
 def test_foreign_words_cannot_write_markup_or_commands() -> None:
     """Tags, commands and mentions of a document are shown, not obeyed."""
     card = _card(ANSWERED, replace(FOUND, quote="<b>x</b> /start @admin", bold=()))
