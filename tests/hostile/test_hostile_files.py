@@ -26,11 +26,8 @@ from tests.hostile.seeds import corpus_seeds, printed_seeds
 from tests.hostile.text_bombs import POISONS
 
 FUZZED = 120
-SOUGHT = Terms(
-    {"vis": 1.0, "pompe": 2.0},
-    {"vis": frozenset({frozenset({"vis"})}), "pompe": frozenset({frozenset({"pomp"})})},
-    frozenset({"a1"}),
-)
+FORMS = {"vis": frozenset({frozenset({"vis"})}), "pompe": frozenset({frozenset({"pomp"})})}
+SOUGHT = Terms({"vis": 1.0, "pompe": 2.0}, FORMS, frozenset({"a1"}))
 OUTSIDE: dict[str, Callable[[str], object]] = {
     "sentences": sentences,
     "codes": passage_codes,
