@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from docs_store.errors import N_, NotFound
-from indexer.codes import passage_codes
+from indexer.codes import heads, passage_codes
 from indexer.contradictions import Contradiction
 from indexer.disagreeing import contradictions
 from indexer.expected import asks_quantity, asks_value
@@ -47,8 +47,8 @@ class Bars:
     """How likely the best passage must be to answer (see `indexer.trust`)."""
 
     answered: float = 0.72
-    answered_exact: float = 0.35
-    """A passage that holds the code of the question needs little more to be about it."""
+    answered_headed: float = 0.2
+    """A row of a table that the code of the question heads is about it."""
     answered_lockout: float = 0.15
     """The lock-out procedure itself, of this machine, for a question about lock-out."""
     closest: float = 0.3
@@ -127,7 +127,11 @@ class Answering:
         question = self._searcher.understood(text)
         sought = self.terms_of(question)
         ranking, trust = self._ranking(question, sought, scope)
-        unknown = tuple(raw for key, raw in question.codes.strict.items() if not self._searcher.knows(key))
+        unknown = tuple(
+            raw
+            for key, raw in question.codes.strict.items()
+            if not self._searcher.knows(key) and not (ranking and _spells(ranking[0], raw))
+        )
         status = self._status(question, ranking, trust, unknown)
         shown = self._quoted(ranking[0], question, sought, scope) if ranking else Quote("", (), ())
         here = passage_codes(shown.text)
@@ -215,13 +219,22 @@ class Answering:
         """Say whether a hit reaches the bars of an answer."""
         if asks_lockout(question.text) and (hit.kind in BY_PEOPLE or about_another(hit, question)):
             return False
-        right_code = not question.codes.strict or hit.exact
+        right_code = (
+            not question.codes.strict or hit.exact or all(_spells(hit, raw) for raw in question.codes.strict.values())
+        )
         return right_code and not lacks(hit, question) and trust >= self._bar(hit, question)
 
     def _bar(self, hit: Hit, question: Question) -> float:
         if asks_lockout(question.text) and is_headed(hit.section) and for_lockout(hit, question):
             return self._bars.answered_lockout
-        return self._bars.answered_exact if hit.exact and question.codes.strict else self._bars.answered
+        headed = hit.exact and any(heads(row, question.codes.sure) for row in hit.text.splitlines())
+        return self._bars.answered_headed if headed else self._bars.answered
+
+
+def _spells(hit: Hit, code: str) -> bool:
+    """Say whether the letters of a code stand in a hit, however they are parted: TeX draws an underscore as a line."""
+    letters = lettering(code)
+    return len(letters) > 3 and letters in lettering(f"{hit.section}\n{hit.text}")
 
 
 def _tells_how(hit: Hit, question: Question, sought: Terms) -> bool:

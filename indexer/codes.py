@@ -33,7 +33,7 @@ _UNITS = re.findall(
     "mm cm dm km um µm nm m kg mg hg t g l ml cl dl s ms us µs ns min mn h j v mv kv a ma ka w kw mw va kva hz "
     "khz mhz ghz bar mbar pa kpa mpa hpa psi n kn nm mnm cnm ohm ohms k kohm c °c f °f rpm tr trs tr/min rad "
     "deg ° % cv ch hp ac dc vac vdc vca vcc cst db dba lux lm kwh wh ah mah mm/min mm/s m/s m/min l/min m3 m3/h "
-    "mm2 cm2 m2 cm3 kg/m3 bits bit ko mo go kb mb gb baud bauds bps fps px dpi in inch po ft lb lbs x er e eme "
+    "mm2 cm2 m2 cm3 kg/m3 bits bit ko mo go kb mb gb baud bauds bps fps px dpi in inch po ft lb lbs x er ere e eme "
     "ieme re nd st th d",
 )
 _QUANTITY = re.compile(

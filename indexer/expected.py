@@ -14,6 +14,7 @@ from indexer.analysis import folded
 
 _NUMBER = r"\d"
 _DURATION = r"\d\s(?:ms|s|sec|secondes?|seconds?|min|minutes?|h|heures?|hours?|jours?|days?)\b|\d(?:min|h)\b"
+_SURE = frozenset(("prix", "price", "poids", "weight", "garantie", "warranty", "couple", "torque"))
 _PRICE = frozenset(("prix", "cout", "coute", "coutent", "price", "cost", "costs"))
 _KINDS: tuple[tuple[frozenset[str], str], ...] = (
     (
@@ -104,7 +105,7 @@ def values_asked(question_words: Iterable[str], spans: Iterable[tuple[int, int]]
     asked = set(question_words)
     patterns = [unit for words, unit in (*_KINDS, *_OTHER_KINDS) if words & asked]
     found = ((start, stop) for start, stop in spans)
-    return [span for span in found if any(re.search(unit, text[slice(*span)].lower()) for unit in patterns)]
+    return [span for span in found if any(re.search(unit, _spaced(text[slice(*span)])) for unit in patterns)]
 
 
 def asks_quantity(question: str) -> bool:
@@ -114,7 +115,7 @@ def asks_quantity(question: str) -> bool:
 
 def holds_value(question_words: Iterable[str], passage: str) -> bool:
     """Say whether a passage holds a value of a kind that the question names."""
-    asked, text = set(question_words), passage.lower()
+    asked, text = set(question_words), _spaced(passage)
     patterns = [unit for words, unit in (*_KINDS, *_OTHER_KINDS) if words & asked]
     return bool(re.search(_NUMBER, text)) and any(re.search(pattern, text) for pattern in patterns)
 
@@ -128,5 +129,20 @@ def lacks_value(question_words: Iterable[str], passage: str) -> bool:
     kinds = _KINDS[:1] if _PRICE & asked else _KINDS
     patterns = [unit for words, unit in kinds if words & asked]
     patterns += [_DURATION] if asked & _WAITING and asked & _LONG else []
-    text = passage.lower()
+    return _without(patterns, passage)
+
+
+def surely_lacks(question_words: Iterable[str], passage: str) -> bool:
+    """Say whether a passage cannot answer: a price, a weight, a warranty or a torque is asked for and none is there."""
+    asked = set(question_words)
+    return _without([unit for words, unit in _KINDS if words & asked and words & _SURE], passage)
+
+
+def _without(patterns: list[str], passage: str) -> bool:
+    text = _spaced(passage)
     return bool(patterns) and not (re.search(_NUMBER, text) and any(re.search(pattern, text) for pattern in patterns))
+
+
+def _spaced(text: str) -> str:
+    """Return *text* in lower case with its units parted from their numbers: 1cm, 24V."""
+    return re.sub(r"(?<=\d)(?=[^\W\d_])", " ", text.lower())

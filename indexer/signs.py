@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 
 from indexer.codes import heads
-from indexer.expected import asks_quantity, asks_value, holds_value, lacks_value
+from indexer.expected import asks_quantity, asks_value, holds_value, lacks_value, surely_lacks
 from indexer.lockout import asks_lockout, is_headed, tells_steps
 from indexer.passages import BETWEEN_TITLES
 from indexer.readers.sentences import sentences
@@ -205,5 +205,5 @@ def about_another(hit: Hit, question: Question) -> bool:
 
 
 def lacks(hit: Hit, question: Question) -> bool:
-    """Say whether a hit holds no value of the kind that is asked for."""
-    return lacks_value([sought.word for sought in question.wanted.words], f"{hit.section}\n{hit.text}")
+    """Say whether a hit cannot answer: a price, a weight… is asked for, and it holds none."""
+    return surely_lacks([sought.word for sought in question.wanted.words], f"{hit.section}\n{hit.text}")
