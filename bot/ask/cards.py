@@ -161,7 +161,8 @@ def _against(t: Texts, other: Against) -> Markup:
     value = shorten(other.value, 30)
     if other.reports:
         day = t.date(other.dated) if other.dated else "?"
-        head = t.plural("Last report", "Last {count} reports", other.reports)
+        one = other.reports == 1
+        head = t("Last report") if one else t("Last {count} reports", count=other.reports)
         where = ", ".join(filter(None, (day, shorten(other.machine, 40))))
         return t.html("⚠️ {head}: <b>{value}</b> ({where})", head=head, value=value, where=where)
     if other.revision:

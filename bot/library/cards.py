@@ -67,7 +67,7 @@ def shelf(t: Texts, found: Shelf, *, may_change: bool) -> Card:
             t.html("Page {page} of {pages}. To search: /documents press", page=found.page + 1, pages=found.pages)
         )
     rows = [
-        (Button(shorten(f"{place}. {document.title}", 40), f"lib:doc:{document.id}:0"),)
+        (Button(f"{place}. {_label(t, document)}", f"lib:doc:{document.id}:0"),)
         for place, document in enumerate(found.documents, 1)
     ]
     turn = []
@@ -157,7 +157,8 @@ def _facts(t: Texts, facts: DocumentFacts) -> list[Markup]:
         for fact, value in shown
         if value
     ]
-    return [*lines, t.html("{path} {pages}", path=literal(shorten(facts.path, 120)), pages=pages)]
+    where = Markup(" · ").join(filter(None, (literal(shorten(facts.path, 120)), pages)))
+    return [*lines, where]
 
 
 def _revisions(t: Texts, facts: DocumentFacts) -> list[Markup]:
@@ -376,6 +377,12 @@ def _line(t: Texts, place: int, document: Listed) -> Markup:
         newer = Other(document.replaced_by, "", document.newer_revision, None)
         return line + Markup("\n") + replaced(t, newer)
     return line + Markup("\n") + t.html("❓ May be replaced: open it.") if document.proposed_by else line
+
+
+def _label(t: Texts, document: Listed) -> str:
+    """Return a title for a button, with the mark that tells two revisions apart."""
+    mark = t("rev. {revision}", revision=shorten(document.revision, 10)) if document.revision else ""
+    return " ".join(filter(None, (shorten(document.title, 40), mark)))
 
 
 def _short(t: Texts, document: Listed) -> str:

@@ -103,3 +103,36 @@ def test_the_doctor_says_what_is_missing(maintbot: Maintbot, tmp_path: Path) -> 
     assert seen.status == 0, seen.out
     for word in ("BotFather", "maintbot index", "people invite"):
         assert word in seen.out
+
+
+def test_facts_are_said_and_revisions_replaced(maintbot: Maintbot, tmp_path: Path) -> None:
+    """The list says which revision answers; `keep` undoes it, `replace` says it again, `set` is shown with who."""
+    docs, data = tmp_path / "docs", tmp_path / "d"
+    docs.mkdir()
+    for revision, torque in (("B", 45), ("C", 52)):
+        words = (
+            f"# Presse PHM 200\n\nRévision {revision}\n\nLe couple de serrage des vis de bride est de {torque} Nm.\n"
+        )
+        (docs / f"presse-PHM200-rev-{revision}.md").write_text(words, encoding="utf-8")
+    assert maintbot("index", docs, "--data", data, "--json").json["obsolete"] == 1
+
+    def listed() -> dict[str, tuple[bool, str | None]]:
+        found = maintbot("documents", "list", "--data", data, "--json").json
+        return {each["path"]: (each["obsolete"], each["replaced_by_revision"]) for each in found}
+
+    older, newer = "presse-PHM200-rev-B.md", "presse-PHM200-rev-C.md"
+    assert listed() == {older: (True, "C"), newer: (False, None)}
+    asked = maintbot("ask", "couple de serrage des vis de bride", "--data", data, "--json").json
+    assert "52 Nm" in asked["answer"]
+    assert [(each["kind"], each["value"]) for each in asked["contradictions"]] == [("revision", "45 Nm")]
+    assert maintbot("documents", "keep", older, "--data", data).status == 0
+    assert listed()[older] == (False, None)
+    assert maintbot("documents", "replace", older, newer, "--data", data).status == 0
+    assert listed()[older] == (True, "C")
+    assert maintbot("documents", "set", newer, "--maker", "Morvanel", "--kind", "procedure", "--data", data).status == 0
+    shown = maintbot("documents", "show", newer, "--data", data, "--json").json
+    assert (shown["maker"], shown["kind"], shown["edited"]) == ("Morvanel", "procedure", ["kind", "maker"])
+    refused = maintbot("documents", "set", newer, "--kind", "poem", "--data", data)
+    assert refused.status == 1
+    assert "parts list" in refused.err
+    assert "no document" in maintbot("documents", "show", "nothing.pdf", "--data", data).err

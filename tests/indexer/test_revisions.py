@@ -126,6 +126,33 @@ def test_first_headings_of_many_documents_are_no_titles() -> None:
     assert replacements([user, technical], much) == {}
 
 
+def test_four_manuals_of_one_version_and_a_book_in_another_language() -> None:
+    """LinuxCNC 2.7 in French has four manuals; 2.9 in English is another book, not their revision."""
+    names = ("guide-demarrage", "manuel-HAL", "manuel-integrateur", "manuel-utilisateur")
+    french = [
+        Edition(
+            number,
+            "/docs",
+            f"fr/linuxcnc/LinuxCNC-2.7-{name}.pdf",
+            f"LinuxCNC-2.7-{name}",
+            language="fr",
+            dated="2015-01-01",
+        )
+        for number, name in enumerate(names, 1)
+    ]
+    english = Edition(
+        9,
+        "/docs",
+        "en/linuxcnc/LinuxCNC_Documentation.pdf",
+        "LinuxCNC V2.9.0",
+        language="en",
+        revision="2.9.0",
+        dated="2023-02-08",
+    )
+    assert replacements([*french, english], much) == {}
+    assert replacements([french[3], replace(english, title="LinuxCNC-2.7-manuel-utilisateur")], much) == {}
+
+
 def test_plain_titles_name_nothing() -> None:
     """Half the plant's documents are called `Manuel d'utilisation`; with one maker and one machine it may be one."""
     one = Edition(1, "/docs", "a/notice.pdf", "Manuel d'utilisation", language="fr", revision="1")

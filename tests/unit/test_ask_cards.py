@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from bot.ask import cards
-from bot.ask.service import ANSWERED, CLOSEST, NOT_FOUND, Answer, Answered, Found
+from bot.ask.service import ANSWERED, CLOSEST, NOT_FOUND, Against, Answer, Answered, Found
 from bot.chat.card import CAPTION_LIMIT, Card, visible_length
 from bot.locale import texts
 from bot.people.service import PersonView
@@ -106,3 +107,41 @@ def test_foreign_words_cannot_write_markup_or_commands() -> None:
     assert "&lt;b&gt;x" in card.text
     assert "/start" not in card.text
     assert "@admin" not in card.text
+
+
+def test_an_older_revision_is_marked_above_its_words() -> None:
+    """Opened again from an old card, it says which revision answers now; on its whole page, too."""
+    old = replace(FOUND, obsolete=True, newer_revision="3")
+    text = str(cards.passage(T, cards.Place(7, 0, 1, 0), old, photo=None, may=MAY).text)
+    assert text.index("Révision remplacée par rév. 3") < text.index("E031")
+    mark = cards.replaced(T, True, "3")
+    page = cards.whole_page(T, 7, 0, "Manuel", 2, 3, "f" * 64, replaced=mark)
+    assert "Révision remplacée par rév. 3" in str(page.text)
+    assert cards.replaced(T, False, "3") is None
+    assert "plus récente" in str(cards.replaced(T, True, None))
+
+
+def test_other_values_stand_below_the_quote() -> None:
+    """What the revision before said, and how many of the last reports say what, when, and of which machine."""
+    against = (
+        Against(0, "45 Nm", revision="2"),
+        Against(2, "5,2 bar", dated=date(2026, 3, 12), machine="Presse 4"),
+        Against(0, "never shown"),
+    )
+    text = str(_card(ANSWERED, replace(FOUND, against=against)).text)
+    assert text.index("28 bar") < text.index("La révision 2 disait <b>45 Nm</b>")
+    assert "2 derniers rapports\N{NO-BREAK SPACE}: <b>5,2 bar</b> (12 mars 2026, Presse 4)" in text
+    assert "never shown" not in text
+    one = str(_card(ANSWERED, replace(FOUND, against=(Against(1, "5 bar"), Against(0, "4 bar")))).text)
+    assert "Dernier rapport" in one
+    assert "La version précédente disait <b>4 bar</b>" in one
+
+
+def test_a_card_with_everything_fits_a_caption() -> None:
+    """However long the other values and names are."""
+    against = (
+        Against(9, "9" * 400, dated=date(2026, 3, 12), machine="M" * 300),
+        Against(0, "1" * 400, revision="R" * 99),
+    )
+    long = replace(FOUND, quote="mot " * 200, warnings=("DANGER " + "x" * 900,) * 4, against=against, obsolete=True)
+    assert visible_length(_card(ANSWERED, replace(long, newer_revision="R" * 60)).text) <= CAPTION_LIMIT
