@@ -56,7 +56,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert "Traceback" not in (folder / "out.txt").read_text(encoding="utf-8")
 
 
-def _printed(process: subprocess.Popen[bytes], out: Path, seconds: float = 300) -> str:
+def _printed(process: subprocess.Popen[bytes], out: Path, seconds: float = 900) -> str:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         text = out.read_text(encoding="utf-8")
