@@ -128,6 +128,8 @@ class Searcher:
         self._embedder, self._glossary = embedder, glossary
         self._language, self._weights = language, weights or Weights()
         self._serving = Serving(database, generations, embedder, cache)
+        self.corrects_typing = True
+        """Off only to measure what it brings."""
 
     def understood(self, question: str) -> Question:
         """Return a question with its language, codes and words."""
@@ -135,7 +137,8 @@ class Searcher:
         with self._database.read() as session:
             plant = [(machine.id, _names(machine)) for machine in machines(session)]
         codes = _codes(question, {code_key(name) for _, names in plant for name in names})
-        sought = wanted(question, language, codes, self._glossary, self._vocabulary())
+        known = self._vocabulary() if self.corrects_typing else None
+        sought = wanted(question, language, codes, self._glossary, known)
         return Question(question, language, codes, sought, _named(question, sought, plant))
 
     def _vocabulary(self) -> LexicalIndex | None:
