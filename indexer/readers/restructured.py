@@ -56,7 +56,7 @@ _SILENT = {
 }
 
 
-class Passing(Directive):
+class Passing(Directive):  # type: ignore[misc]
     """A directive whose words are text: its title, then what is under it."""
 
     has_content = True
@@ -116,10 +116,10 @@ def _has_directive(name: str) -> bool:
     from docutils.parsers.rst.languages import en
 
     known = {**en.directives}
-    return name.lower() in known or name.lower() in directives._directives  # type: ignore[attr-defined]
+    return name.lower() in known or name.lower() in directives._directives
 
 
 def _has_role(name: str) -> bool:
     from docutils.parsers.rst.languages import en
 
-    return name.lower() in en.roles or name.lower() in roles._roles  # type: ignore[attr-defined]
+    return name.lower() in en.roles or name.lower() in roles._roles
