@@ -111,6 +111,7 @@ class Program:
         """What documents are indexed with."""
         from indexer.generation import Generations
         from indexer.readers.process import Readers
+        from indexer.reading_cache import CachedReaders, ReadingCache
         from indexer.vector_cache import VectorCache
         from indexer.workshop import Workshop
 
@@ -120,7 +121,7 @@ class Program:
             embedder=self.embedder,
             cache=VectorCache(self.settings.data / "cache" / "vectors.db"),
             clock=self.clock,
-            readers=Readers(READER_PROCESSES),
+            readers=CachedReaders(Readers(READER_PROCESSES), ReadingCache(self.settings.data / "cache" / "readings")),
             files=self.files,
         )
 

@@ -30,6 +30,7 @@ from indexer.readers.refusals import refusal
 
 WIDTH = 1200
 WHOLE_SIDE = 1800
+MOST_SIDE = 4400
 MOST_BYTES = 200_000
 TALLEST = 1.35
 FLATTEST = 0.42
@@ -159,7 +160,9 @@ def _picture_file(path: Path, page: int, name: str) -> Iterator[Paper]:
     with opened(path, name) as picture:
         if not 1 <= page <= frames(picture):
             raise refusal(NO_SUCH_PAGE, name, page=page)
-        yield _PicturePaper(upright(frame(picture, page, name)))
+        shown = frame(picture, page, name)
+        shown.thumbnail((MOST_SIDE, MOST_SIDE))
+        yield _PicturePaper(upright(shown))
 
 
 class _PicturePaper:

@@ -21,7 +21,7 @@ class Limits:
     """What reading one file may cost."""
 
     file_bytes: int = 200 * 2**20
-    memory_bytes: int = 2 * 2**30
+    memory_bytes: int = 2**30
     seconds_a_page: int = 30
     seconds_at_first: int = 30
     seconds_a_file: int = 600

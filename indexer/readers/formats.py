@@ -7,6 +7,7 @@ Errors   UnreadableFile: empty, not what its name says, unknown kind, password.
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,7 @@ from indexer.readers.archives import checked_archive
 from indexer.readers.decoding import is_binary
 from indexer.readers.refusals import refusal
 
-Format = Literal["pdf", "docx", "xlsx", "html", "markdown", "csv", "text", "picture"]
+Format = Literal["pdf", "docx", "xlsx", "html", "markdown", "csv", "text", "picture", "pptx", "odt", "rst"]
 
 SUFFIXES: dict[str, Format] = {
     ".pdf": "pdf",
@@ -23,6 +24,11 @@ SUFFIXES: dict[str, Format] = {
     ".docm": "docx",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".ppsx": "pptx",
+    ".odt": "odt",
+    ".ott": "odt",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
@@ -39,14 +45,15 @@ SUFFIXES: dict[str, Format] = {
     ".txt": "text",
     ".text": "text",
     ".log": "text",
-    ".rst": "text",
+    ".rst": "rst",
+    ".rest": "rst",
     ".ini": "text",
     ".cfg": "text",
     ".conf": "text",
 }
 """Suffixes that are read, in lower case."""
 
-KINDS_READ = "PDF, DOCX, XLSX, HTML, Markdown, CSV, TXT, JPEG, PNG, WEBP, TIFF"
+KINDS_READ = "PDF, DOCX, XLSX, PPTX, ODT, HTML, Markdown, RST, CSV, TXT, JPEG, PNG, WEBP, TIFF"
 """As people are told them."""
 
 HEAD = 8_192
@@ -59,6 +66,8 @@ _NAMES = {
     "pdf": "PDF",
     "docx": "a Word document",
     "xlsx": "an Excel workbook",
+    "pptx": "a presentation",
+    "odt": "an ODT document",
     "html": "a web page",
     "picture": "a picture",
 }
@@ -75,7 +84,7 @@ def format_of(path: Path, name: str) -> Format:
     if found is None:
         return _text_format(stated, name)
     if stated not in (None, found):
-        if found == "html" and stated in {"markdown", "text", "csv"}:
+        if found == "html" and stated in {"markdown", "text", "csv", "rst"}:
             return stated if stated == "markdown" else "html"
         raise refusal(refusals.NOT_ITS_SUFFIX, name, found=_NAMES[found])
     return found
@@ -107,7 +116,18 @@ def _office_format(path: Path, name: str) -> Format:
         return "docx"
     if "xl/workbook.xml" in members:
         return "xlsx"
+    if "ppt/presentation.xml" in members:
+        return "pptx"
+    if "content.xml" in members and _is_odt(path):
+        return "odt"
     raise refusal(refusals.UNKNOWN, name, kinds=KINDS_READ)
+
+
+def _is_odt(path: Path) -> bool:
+    """Say whether an OpenDocument file is a text."""
+    with zipfile.ZipFile(path) as archive:
+        stated = archive.read("mimetype")[:100] if "mimetype" in archive.namelist() else b""
+    return stated.startswith(b"application/vnd.oasis.opendocument.text")
 
 
 def _text_format(stated: Format | None, name: str) -> Format:
@@ -116,6 +136,6 @@ def _text_format(stated: Format | None, name: str) -> Format:
         if Path(name).suffix:
             raise refusal(refusals.UNKNOWN, name, kinds=KINDS_READ)
         return "text"
-    if stated in {"pdf", "docx", "xlsx", "picture"}:
+    if stated in {"pdf", "docx", "xlsx", "pptx", "odt", "picture"}:
         raise refusal(refusals.NOT_ITS_SUFFIX, name, found="plain text")
     return stated

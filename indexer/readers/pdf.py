@@ -73,6 +73,7 @@ def _opened(path: Path, name: str) -> Any:
     if not len(document):
         document.close()
         raise refusal(refusals.NO_PAGES, name)
+    document.init_forms()
     return document
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from indexer.readers.document import Box
+from indexer.readers.pdf_forms import filled_fields, placed
 from indexer.readers.wording import ACCENTS, clean, composed
 
 MOST_SIGNS = 60_000
@@ -112,12 +113,20 @@ def sheet(page: Any, number: int) -> Sheet:
     text_page = page.get_textpage()
     try:
         shown = Box(0.0, 0.0, width, height)
-        words = accents_home([word for word in _words(text_page.raw, view) if _meets(word.box, shown)])
+        written = [*_words(text_page.raw, view), *_filled(page, view)]
+        words = accents_home([word for word in written if _meets(word.box, shown)])
     finally:
         text_page.close()
     rules, pictures, curves, strokes = _drawn(page.raw, view)
     shown_pictures = tuple(picture for picture in pictures if _meets(picture.box, shown))
     return Sheet(number, width, height, words, rules, shown_pictures, curves, strokes)
+
+
+def _filled(page: Any, view: View) -> Iterator[Word]:
+    """Yield what was filled into the fields of a form, upright as the page is shown."""
+    for value, corners in filled_fields(page):
+        for text, box, size in placed(value, view.box(*corners)):
+            yield Word(text, box, size, bold=False, mono=False)
 
 
 def accents_home(words: list[Word]) -> tuple[Word, ...]:

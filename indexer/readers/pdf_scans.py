@@ -25,7 +25,7 @@ from indexer.readers.text_quality import is_rubbish
 from indexer.readers.wording import lettering
 
 DOTS = 250.0
-MOST_PIXELS = 30e6
+MOST_PIXELS = 24e6
 LEAST_SHARE = 0.1
 LEAST_PIXELS = 150
 FEWEST_STROKES = 12

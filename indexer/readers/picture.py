@@ -63,7 +63,9 @@ def read_picture(path: Path, name: str, allowance: Allowance, scans: Scans) -> R
 def frame_areas(path: Path, name: str, page: int, areas: Areas) -> Iterator[tuple[Any, float]]:
     """Yield the picture itself for its only area, at the size that the engine reads best, and its pixels an inch."""
     with opened(path, name) as picture:
-        shown = upright(frame(picture, page, name))
+        shown = frame(picture, page, name)
+        shown.thumbnail((MOST, MOST))  # first of all: the pixels of a large picture are never all in colours
+        shown = upright(shown)
         longer = max(shown.size)
         wanted = min(max(longer, FEWEST), MOST)
         if wanted != longer:

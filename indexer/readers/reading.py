@@ -19,13 +19,16 @@ from indexer.readers.formats import Format, format_of
 from indexer.readers.markdown import read_markdown
 from indexer.readers.ocr_engine import Engine, TooSlow, engine
 from indexer.readers.ocr_scan import Scan, scan
+from indexer.readers.open_document import read_odt
 from indexer.readers.outcome import with_text
 from indexer.readers.pdf import page_areas, read_pdf
 from indexer.readers.pdf_scans import Areas
 from indexer.readers.picture import frame_areas, read_picture
 from indexer.readers.plain_text import read_text
 from indexer.readers.refusals import refusal
+from indexer.readers.restructured import read_rst
 from indexer.readers.scans import Scans
+from indexer.readers.slides import read_pptx
 from indexer.readers.spreadsheet import read_xlsx
 from indexer.readers.web_page import read_html
 from indexer.readers.word import read_docx
@@ -37,6 +40,9 @@ SCANNED: dict[Format, Callable[[Path, str, Allowance, Scans], ReadDocument]] = {
 READERS: dict[Format, Callable[[Path, str, Allowance], ReadDocument]] = {
     "docx": read_docx,
     "xlsx": read_xlsx,
+    "pptx": read_pptx,
+    "odt": read_odt,
+    "rst": read_rst,
     "html": read_html,
     "markdown": read_markdown,
     "csv": read_csv,

@@ -3,13 +3,15 @@
 Shapes   one request a frame on standard input, one answer a frame on standard output: a JSON head and a body of bytes,
          each after its length. Whatever a library prints goes nowhere.
 Limits   memory, CPU seconds, open files and written bytes by the system (setrlimit); no sockets and no programs
-         started but Tesseract, by an audit hook that nothing in Python can take away. Ends when its input ends.
+         started but Tesseract, by an audit hook that nothing in Python can take away; where the system allows it, a
+         network namespace of its own holds that for libraries and Tesseract too. Ends when its input ends.
 Errors   an UnreadableFile crosses as its template and fields; anything else that a reader raises is a crash of that
          file.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
@@ -25,6 +27,7 @@ from indexer.readers.allowance import CpuAllowance, Limits
 from indexer.readers.ocr_engine import program
 
 HEAD = struct.Struct("!IQ")
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of unshare(2)
 Handler = Callable[[dict[str, Any], Limits], tuple[dict[str, Any], bytes]]
 _FORBIDDEN = {
     *("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen", "os.system"),
@@ -52,6 +55,7 @@ def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
 
 def limit_this_process(limits: Limits) -> None:
     """Take away from this process what reading does not need."""
+    _leave_the_network()
     for kind, most in (
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_NOFILE, limits.open_files),
@@ -62,6 +66,13 @@ def limit_this_process(limits: Limits) -> None:
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (allowed, hard))
     sys.addaudithook(_forbidding(program()))
+
+
+def _leave_the_network() -> None:
+    """Move to a network of its own, where there is nobody, if the system lets this account do so."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if hasattr(libc, "unshare"):
+        libc.unshare(_NEW_NETWORK if os.geteuid() == 0 else _NEW_NETWORK | _NEW_USER)
 
 
 def _forbidding(allowed: str | None) -> Callable[[str, tuple[Any, ...]], None]:

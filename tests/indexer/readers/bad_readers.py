@@ -101,6 +101,12 @@ def tell_limits(request: dict[str, Any], limits: Limits) -> Answer:
     return {}, ReadDocument(tuple(Block(text, "paragraph") for text in soft)).to_bytes()
 
 
+def tell_network(request: dict[str, Any], limits: Limits) -> Answer:
+    """Tell in which network this process is."""
+    network = str(Path("/proc/self/ns/net").readlink())
+    return {}, ReadDocument((Block(network, "paragraph"),)).to_bytes()
+
+
 def tell(request: dict[str, Any], limits: Limits) -> Answer:
     """Tell what this process has loaded and inherited."""
     blocks = [Block(name, "paragraph") for name in (*sys.modules, *(f"env {key}" for key in os.environ))]

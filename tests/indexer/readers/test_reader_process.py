@@ -17,6 +17,7 @@ from indexer.readers import process, refusals
 from indexer.readers.allowance import Limits
 from indexer.readers.document import ReadDocument
 from indexer.readers.process import Readers, read_file
+from indexer.readers.worker import _forbidding
 
 HANDLER = "tests.indexer.readers.bad_readers:misbehave"
 TIGHT = Limits(seconds_a_page=1, seconds_a_file=2, wall_seconds=30, result_bytes=2**20, file_bytes=2**20)
@@ -81,6 +82,28 @@ def test_the_system_holds_the_limits(readers: Readers, deed: Callable[[str], Pat
     assert 1 <= int(told["RLIMIT_CPU"]) <= 30
     assert int(told["RLIMIT_NOFILE"]) == TIGHT.open_files
     assert (told["RLIMIT_FSIZE"], told["RLIMIT_CORE"]) == ("0", "0")
+
+
+def test_a_reader_is_in_a_network_of_its_own(readers: Readers, deed: Callable[[str], Path]) -> None:
+    """Where the system lets this account make a network, the reader is alone in one; elsewhere it reads too."""
+    how = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--user", "--net"]
+    allowed = subprocess.run([*how, "true"], capture_output=True, check=False).returncode == 0
+    seen = readers.read(deed("tell_network")).blocks[0].text
+    assert (seen != str(Path("/proc/self/ns/net").readlink())) == allowed
+
+
+def test_a_reader_starts_no_program_but_its_engine() -> None:
+    """A program that lies beside the engine, or is called by its name only, is not the engine."""
+    forbid = _forbidding("/usr/bin/tesseract")
+    forbid("subprocess.Popen", ("/usr/bin/tesseract", [], None, None))
+    forbid("open", ("anything", "r", 0))
+    for program in ("tesseract", "/usr/bin/true", "/tmp/tesseract", None):
+        with pytest.raises(PermissionError):
+            forbid("subprocess.Popen", (program, [], None, None))
+    with pytest.raises(PermissionError):
+        _forbidding(None)("subprocess.Popen", (None, [], None, None))
+    with pytest.raises(PermissionError):
+        forbid("os.system", ("/usr/bin/tesseract",))
 
 
 def test_a_reader_that_stands_still_is_killed(deed: Callable[[str], Path]) -> None:
