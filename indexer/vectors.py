@@ -83,8 +83,9 @@ class FaissIndex:
         self._index = index
         self._numbered = faiss.vector_to_array(index.id_map)  # ascending: `build` sorts
         inner = faiss.downcast_index(index.index)
-        self._lists: int = inner.nlist if isinstance(inner, faiss.IndexIVF) else 0
-        if self._lists:
+        self._lists = 0
+        if isinstance(inner, faiss.IndexIVF):
+            self._lists = int(inner.nlist)
             inner.make_direct_map()  # not kept in the file; `scores` needs it
 
     @classmethod
@@ -162,7 +163,7 @@ class FaissIndex:
             few = allowed is not None and len(allowed) < len(self) * _MOST
             probes = self._lists if few else min(_PROBES, self._lists)
             return {"params": faiss.SearchParametersIVF(nprobe=probes, **only)}  # type: ignore[call-arg]
-        return {"params": faiss.SearchParameters(**only)} if only else {}  # type: ignore[call-arg]
+        return {"params": faiss.SearchParameters(**only)} if only else {}
 
 
 def _exact(dimension: int) -> faiss.Index:
