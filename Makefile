@@ -1,6 +1,7 @@
 # make demo    try the whole product: one URL, no Telegram account
 # make test    every test; sets up whatever is missing
 # make check   what a developer runs all day: format, lint, types, import contracts, fast tests
+# make bench   the figures of benchmarks/README.md, an hour or more: CORPUS=folder QUESTIONS=file.jsonl
 # make setup   only the installing: .venv with the `maintbot` command
 #
 # TORCH_INDEX=URL   index of PyTorch's CPU wheels, where the ordinary index would bring a CUDA build
@@ -17,7 +18,7 @@ WORKERS ?= 2
 # Says what pip is doing, one name a line, and whatever goes wrong; never an address.
 NAMES := awk '/^(Collecting|Downloading|Installing|Building)/ { n = split($$2, part, "/"); print "  " $$1 " " part[n]; fflush() } /ERROR|error:/ { print; fflush() }'
 
-.PHONY: demo test check setup setup-test format lint types contracts fast texts clean
+.PHONY: demo test bench check setup setup-test format lint types contracts fast texts clean
 
 demo: setup
 	@$(BIN)/maintbot demo
@@ -63,8 +64,28 @@ format:
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .
 
+BENCH ?= .bench
+MODULE := $(BIN)/python -m benchmarks
+
+bench: setup
+	@test -d "$(CORPUS)" && test -f "$(QUESTIONS)" || { \
+	  echo "make bench needs CORPUS=/folder/of/documents and QUESTIONS=/questions.jsonl about them; besides:"; \
+	  echo "  PIAF=/folder            passages.jsonl, queries.jsonl, qrels.tsv: French questions of another kind"; \
+	  echo "  PEERS_PYTHON=/python    of a venv with the libraries that benchmarks/peer_systems.py names"; \
+	  echo "  BENCH=/folder           for what is built, 2 GB (now: $(BENCH))"; exit 1; }
+	@mkdir -p $(BENCH)
+	$(MODULE).search_quality "$(QUESTIONS)" "$(CORPUS)" $(BENCH)/data
+	@test -n "$(PEERS_PYTHON)" || echo "PEERS_PYTHON is not set: only our own search is measured"
+	$(MODULE).peers $(BENCH)/data $(BENCH)/peers "$(QUESTIONS)" $(if $(PEERS_PYTHON),--peers-python "$(PEERS_PYTHON)",--only ours)
+	@test -d $(BENCH)/100k/index || $(MODULE).scale grow $(BENCH)/data $(BENCH)/100k 100000
+	$(MODULE).scale ask $(BENCH)/100k "$(QUESTIONS)"
+	$(MODULE).scale vectors $(BENCH)/data 1000000 "$(QUESTIONS)"
+	@test -d "$(PIAF)" || echo "PIAF is not set: left out"
+	$(if $(PIAF),$(MODULE).piaf "$(PIAF)" $(BENCH)/piaf)
+	$(MODULE).kill_probe --seed 1 --rounds 4
+
 texts:
 	@$(BIN)/python -m bot.locale.catalogue
 
 clean:
-	rm -rf $(VENV) .demo artifacts .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .demo .bench artifacts .mypy_cache .ruff_cache .pytest_cache

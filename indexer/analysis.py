@@ -20,6 +20,7 @@ LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 _STEMMERS = {"fr": "french", "en": "english"}
 _WORD = re.compile(r"[^\W_]+")
+_FIRST_COMBINING = "\u0300"
 
 _SMALL_FR = frozenset(
     re.findall(
@@ -51,8 +52,12 @@ _ONLY_EN = _SMALL_EN - _SMALL_FR - {"on", "me", "a", "as"}
 
 def folded(text: str) -> str:
     """Return *text* in lower case without accents, ligatures opened."""
-    text = text.lower().replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    text = text.lower()
+    if text.isascii():  # most of the text of manuals, and most of the time that this takes
+        return text
+    text = text.replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
+    parted = unicodedata.normalize("NFKD", text)
+    return "".join([sign for sign in parted if sign < _FIRST_COMBINING or not unicodedata.combining(sign)])
 
 
 def words(text: str) -> list[str]:

@@ -77,6 +77,8 @@ def passage_codes(text: str) -> set[str]:
     for line in text.splitlines():
         words = [match.group() for match in _WORD.finditer(line)]
         for index, word in enumerate(words):
+            if word.isalpha() and not word.isupper():  # nearly every word: neither it nor its neighbours make a code
+                continue
             keys.update(_keys_of_word(word))
             keys.update(_joined(words[index : index + 3]))
     keys.discard("")

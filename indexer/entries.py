@@ -44,10 +44,10 @@ def lexical_entries(passages: Sequence[IndexedPassage]) -> Iterator[Entry]:
             beside = [each for each in passages[max(place - 1, 0) : place + 2] if each.version_id == passage.version_id]
         else:
             beside = pages[passage.version_id, passage.page]
-        yield _entry(passage, " ".join(each.text for each in beside if each.id != passage.id))
+        yield _entry(passage, [each.text for each in beside if each.id != passage.id])
 
 
-def _entry(passage: IndexedPassage, around: str) -> Entry:
+def _entry(passage: IndexedPassage, around: Sequence[str]) -> Entry:
     """Return an entry; the words of its path are names it can be found by."""
     language: Language | None = passage.language if passage.language in LANGUAGES else None
     path = PurePosixPath(passage.path)

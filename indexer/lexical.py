@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import tantivy
@@ -48,8 +49,8 @@ class Entry:
     version_id: int
     text: str
     heading: str
-    around: str
-    """What else stands on its page, or beside it where there are no pages."""
+    around: Sequence[str]
+    """The other texts on its page, or beside it where there are no pages."""
     name: str
     language: Language | None
 
@@ -247,13 +248,21 @@ def _document(entry: Entry) -> tantivy.Document:
     document.add_unsigned("id", entry.id)
     document.add_unsigned("version", entry.version_id)
     for language in (entry.language,) if entry.language else LANGUAGES:
-        document.add_text(f"body_{language}", " ".join(words(entry.text)))
-        document.add_text(f"head_{language}", " ".join(words(entry.heading)))
-        document.add_text(f"near_{language}", " ".join(_distinct(words(entry.around))))
-    document.add_text("name", " ".join(_distinct(words(entry.name))))
+        document.add_text(f"body_{language}", " ".join(_words(entry.text)))
+        document.add_text(f"head_{language}", " ".join(_words(entry.heading)))
+        document.add_text(
+            f"near_{language}", " ".join(_distinct(word for text in entry.around for word in _words(text)))
+        )
+    document.add_text("name", " ".join(_distinct(_words(entry.name))))
     document.add_text("code", " ".join(sorted(passage_codes(f"{entry.heading}\n{entry.text}"))))
     return document
 
 
-def _distinct(found: Sequence[str]) -> Iterable[str]:
+@lru_cache(maxsize=512)
+def _words(text: str) -> list[str]:
+    """Return the words of a text; each stands around all the others of its page, and is parted only once."""
+    return words(text)
+
+
+def _distinct(found: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(found)

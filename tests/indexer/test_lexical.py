@@ -20,7 +20,7 @@ def entry(
     number: int, text: str, *, language: str | None = "fr", heading: str = "", version: int = 1, **more: str
 ) -> Entry:
     """Return an entry with what matters in a test."""
-    return Entry(number, version, text, heading, more.get("around", ""), more.get("name", ""), language)  # type: ignore[arg-type]
+    return Entry(number, version, text, heading, [more.get("around", "")], more.get("name", ""), language)  # type: ignore[arg-type]
 
 
 ENTRIES = [

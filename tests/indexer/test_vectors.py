@@ -23,13 +23,20 @@ def saved_and_loaded(ids: Ids, vectors: Floats, folder: Path) -> VectorIndex:
     return FaissIndex.load(folder / "v.faiss")
 
 
-@pytest.fixture(params=["numpy", "faiss", "faiss from a file"])
+def in_lists(ids: Ids, vectors: Floats, folder: Path) -> VectorIndex:
+    """Return an index in the form of a large one, that went through a file."""
+    FaissIndex.build(ids, vectors, exact_up_to=10).save(folder / "lists.faiss")
+    return FaissIndex.load(folder / "lists.faiss")
+
+
+@pytest.fixture(params=["numpy", "faiss", "faiss from a file", "faiss in lists"])
 def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
     """Each implementation in turn."""
     made: dict[str, Build] = {
         "numpy": NumpyIndex,
         "faiss": FaissIndex.build,
         "faiss from a file": lambda ids, vectors: saved_and_loaded(ids, vectors, tmp_path),
+        "faiss in lists": lambda ids, vectors: in_lists(ids, vectors, tmp_path),
     }
     return made[request.param]
 
@@ -56,7 +63,7 @@ class TestEveryIndex:
     """What all of them promise."""
 
     def test_the_nearest_come_first(self, build: Build, points: tuple[Ids, Floats]) -> None:
-        """The order and the scores are those of brute force, within float16."""
+        """The order and the scores are those of brute force, within what float16 and 8 bits round."""
         ids, vectors = points
         index = build(ids, vectors)
         assert len(index) == 200
@@ -64,7 +71,7 @@ class TestEveryIndex:
             found, scores = index.search(query, 10)
             wanted = brute_force(ids, vectors, query)[:10]
             exact = {int(name): float(v @ query) for name, v in zip(ids, vectors, strict=True)}
-            assert np.allclose(scores, [exact[name] for name in found.tolist()], atol=2e-3)
+            assert np.allclose(scores, [exact[name] for name in found.tolist()], atol=5e-3)
             assert len(set(found.tolist()) & set(wanted)) >= 9
             assert list(scores) == sorted(scores, reverse=True)
 
@@ -103,9 +110,56 @@ class TestEveryIndex:
         """Each asked id has its cosine; one that is not here has -1."""
         ids, vectors = points
         got = build(ids, vectors).scores(vectors[3], np.array([ids[3], 999_999, ids[0]], np.int64))
-        assert got[0] == pytest.approx(1, abs=2e-3)
+        assert got[0] == pytest.approx(1, abs=5e-3)
         assert got[1] == -1
-        assert got[2] == pytest.approx(float(vectors[0] @ vectors[3]), abs=2e-3)
+        assert got[2] == pytest.approx(float(vectors[0] @ vectors[3]), abs=5e-3)
+
+
+class TestLists:
+    """A large index looks through the nearest lists only."""
+
+    @pytest.fixture
+    def crowd(self) -> tuple[Ids, Floats]:
+        """Points in more lists than a search looks through."""
+        random = np.random.default_rng(8)
+        return np.arange(10_000, dtype=np.int64), unit(random.normal(size=(10_000, DIMENSION)))
+
+    def test_most_of_the_nearest_are_found(self, crowd: tuple[Ids, Floats]) -> None:
+        """Points without any clusters are the hardest case: nine of ten of the nearest sixty are found all the same."""
+        ids, vectors = crowd
+        index = FaissIndex.build(ids, vectors, exact_up_to=10)
+        shares = []
+        for query in unit(np.random.default_rng(9).normal(size=(20, DIMENSION))):
+            nearest = np.argsort(-(vectors @ query))[:60]
+            shares.append(len(np.intersect1d(index.search(query, 60)[0], nearest)) / 60)
+        assert np.mean(shares) > 0.9
+
+    def test_few_allowed_are_found_in_lists_that_are_far(self, crowd: tuple[Ids, Floats]) -> None:
+        """Whoever may see five documents finds them, whatever list they lie in."""
+        ids, vectors = crowd
+        far = np.argsort(vectors @ vectors[0])[:5].astype(np.int64)
+        found, _ = FaissIndex.build(ids, vectors, exact_up_to=10).search(vectors[0], 5, np.sort(far))
+        assert sorted(found.tolist()) == sorted(far.tolist())
+
+    def test_the_same_vectors_give_the_same_order(self, crowd: tuple[Ids, Floats]) -> None:
+        """Building draws no lots: two builds answer alike."""
+        ids, vectors = crowd
+        one, other = (FaissIndex.build(ids, vectors, exact_up_to=10) for _ in range(2))
+        assert one.search(vectors[1], 50)[0].tolist() == other.search(vectors[1], 50)[0].tolist()
+
+    def test_a_library_of_ordinary_size_is_searched_whole(self, crowd: tuple[Ids, Floats]) -> None:
+        """Nothing is lost below the limit."""
+        ids, vectors = crowd
+        query = unit(np.random.default_rng(10).normal(size=(1, DIMENSION)))[0]
+        nearest = set(np.argsort(-(vectors @ query))[:60].tolist())
+        assert len(nearest & set(FaissIndex.build(ids, vectors).search(query, 60)[0].tolist())) >= 59
+
+    def test_vectors_come_back_in_the_order_of_their_ids(self, points: tuple[Ids, Floats]) -> None:
+        """What is kept can be taken out again, whatever the form."""
+        ids, vectors = points
+        for limit in (10, 1000):
+            index = FaissIndex.build(ids, vectors, exact_up_to=limit)
+            assert np.allclose(index.vectors(), vectors[np.argsort(ids)], atol=5e-3)
 
 
 @settings(max_examples=40, deadline=None)
