@@ -46,7 +46,7 @@ _FURTHEST_BACK = 6
 class Bars:
     """How likely the best passage must be to answer (see `indexer.trust`)."""
 
-    answered: float = 0.72
+    answered: float = 0.78
     answered_headed: float = 0.2
     """A row of a table that the code of the question heads is about it."""
     answered_lockout: float = 0.15

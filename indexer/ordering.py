@@ -27,7 +27,6 @@ WEIGHTS = Signs(
     said_foreign=0.09,
     quotable=0.39,
     sentence=0.05,
-    unsaid=0.0,
     title=0.12,
     named=0.24,
     number=0.13,

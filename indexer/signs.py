@@ -49,8 +49,6 @@ class Signs:
     """The same in the best stretch that a quote can show, with the section."""
     sentence: float
     """The same in the best sentence or row alone."""
-    unsaid: float
-    """How rare the rarest word of the question is that the passage does not say, against the rarest of all."""
     title: float
     """Share of the question's words in the last title above."""
     named: float
@@ -130,8 +128,6 @@ def _signs(hit: Hit, question: Question, sought: Terms, beside: float) -> Signs:
         said_foreign=said * foreign,
         quotable=quotable,
         sentence=max((share_of(held_here, sought) for _, held_here in pieces), default=0.0),
-        unsaid=max((weight for word, weight in sought.weights.items() if word not in every), default=0.0)
-        / sought.heaviest,
         title=share_of(held(hit.section.rpartition(BETWEEN_TITLES)[2], sought, hit.language), sought),
         beside=beside,
         named=share_of(names, sought),
