@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from docs_store import tables as tables  # foreign keys name tables that nobody else may have loaded
 from docs_store.database import Database, in_sentences
 from docs_store.errors import N_, Unavailable
 

@@ -8,6 +8,7 @@ Limits   pure; words decide, in French and English; `avant d'ouvrir` asks for it
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from indexer.analysis import folded
 
@@ -41,16 +42,19 @@ _STEPS = tuple(
 _ENOUGH = 3
 
 
+@lru_cache(maxsize=256)  # asked of each hit of a question
 def asks_lockout(question: str) -> bool:
     """Say whether a question asks how a machine is made safe to work on."""
     return _ASKED.search(folded(question)) is not None
 
 
+@lru_cache(maxsize=256)
 def asks_procedure(question: str) -> bool:
     """Say whether a question asks for the whole lock-out, and not for one step such as the absence of voltage."""
     return _WHOLE.search(folded(question)) is not None
 
 
+@lru_cache(maxsize=4096)  # many passages stand below one title
 def is_headed(section: str) -> bool:
     """Say whether a title above a passage is that of a lock-out procedure."""
     return _HEADED.search(folded(section)) is not None

@@ -40,7 +40,8 @@ from indexer.vector_cache import VectorCache
 from indexer.wanted import Glossary, Wanted, wanted
 
 DEPTH = 200
-MOST_HITS = 60
+SPARE = 20
+"""Hits that may have been removed since the index was built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class Searcher:
         vector = stand.centres.question(self._embedder.embed_query(question.text), question.language)
         candidates = [each for shelf in stand.shelves for each in _candidates(shelf, question, vector, forbidden)]
         order = ranked(candidates, self._weights, own_documents=own)
-        return self._joined(order[: max(2 * limit, MOST_HITS)], forbidden)[:limit]
+        return self._joined(order[: limit + SPARE], forbidden)[:limit]
 
     def knows(self, key: str) -> bool:
         """Say whether any passage holds a code."""

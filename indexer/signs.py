@@ -93,7 +93,23 @@ def all_signs(hits: Sequence[Hit], question: Question, sought: Terms) -> list[Si
     best: dict[tuple[int, int | None], list[float]] = {}
     for hit in hits:
         best.setdefault(hit.place, []).append(hit.score)
-    return [_signs(hit, question, sought, _others(best[hit.place], hit.score)) for hit in hits]
+    asked = _Asked.of(question)
+    return [_signs(hit, question, asked, sought, _others(best[hit.place], hit.score)) for hit in hits]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is found out about a question once for all its hits."""
+
+    words: tuple[str, ...]
+    value: bool
+    quantity: bool
+    lockout: bool
+
+    @classmethod
+    def of(cls, question: Question) -> _Asked:
+        words = tuple(each.word for each in question.wanted.words)
+        return cls(words, asks_value(words), asks_quantity(question.text), asks_lockout(question.text))
 
 
 def _others(scores: Sequence[float], own: float) -> float:
@@ -103,20 +119,20 @@ def _others(scores: Sequence[float], own: float) -> float:
     return max(0.0, rest[0]) if rest else 0.0
 
 
-def _signs(hit: Hit, question: Question, sought: Terms, beside: float) -> Signs:
+def _signs(hit: Hit, question: Question, asked: _Asked, sought: Terms, beside: float) -> Signs:
     foreign = hit.language not in {None, question.language}
     above = held(f"{hit.title}\n{hit.section}", sought, hit.language)
-    pieces = [(len(piece), held(piece, sought, hit.language)) for piece in sentences(hit.text, hit.language)]
+    texts = sentences(hit.text, hit.language)
+    pieces = [(len(piece), held(piece, sought, hit.language)) for piece in texts]
     every = above.union(*(said for _, said in pieces))
     said = share_of(every, sought)
     share = min(hit.share, _MOST_SHARE)
     section = held(hit.section, sought, hit.language)
     names = held(f"{hit.title}\n{_spoken(hit.document)}", sought, None)
-    asked = [each.word for each in question.wanted.words]
     quotable, stretch = _quotable(hit, pieces, section, sought)
-    valued, near = asks_value(asked), holds_value(asked, stretch)
+    near = asked.value and holds_value(asked.words, stretch)
     whole = f"{hit.section}\n{hit.text}"
-    lockout = asks_lockout(question.text) and for_lockout(hit, question)
+    lockout = asked.lockout and for_lockout(hit, question)
     titled = lockout and is_headed(hit.section)
     return Signs(
         near=hit.similarity,
@@ -131,11 +147,11 @@ def _signs(hit: Hit, question: Question, sought: Terms, beside: float) -> Signs:
         title=share_of(held(hit.section.rpartition(BETWEEN_TITLES)[2], sought, hit.language), sought),
         beside=beside,
         named=share_of(names, sought),
-        number=float(asks_quantity(question.text) and _says_number(hit, pieces, sought)),
-        value=float(valued and holds_value(asked, whole)),
-        value_near=float(valued and near),
-        value_missing=float(valued and not near),
-        no_value=float(lacks_value(asked, whole)),
+        number=float(asked.quantity and _says_number(texts, pieces, sought)),
+        value=float(near or (asked.value and holds_value(asked.words, whole))),
+        value_near=float(near),
+        value_missing=float(asked.value and not near),
+        no_value=float(lacks_value(asked.words, whole)),
         headed=said**2 if sought.marks and any(heads(row, sought.marks) for row in hit.text.splitlines()) else 0.0,
         own_machine=float(bool(question.machine_ids & set(hit.machine_ids))),
         other_machine=float(about_another(hit, question)),
@@ -155,9 +171,8 @@ def _spoken(path: str) -> str:
     return re.sub(r"[^\w]+|_", " ", path)
 
 
-def _says_number(hit: Hit, pieces: Sequence[tuple[int, frozenset[str]]], sought: Terms) -> bool:
+def _says_number(texts: Sequence[str], pieces: Sequence[tuple[int, frozenset[str]]], sought: Terms) -> bool:
     """Say whether one of the two sentences or rows that say most holds a figure."""
-    texts = sentences(hit.text, hit.language)
     order = sorted(range(len(texts)), key=lambda place: -share_of(pieces[place][1], sought))
     return any(_FIGURE.search(texts[place]) for place in order[:2])
 
@@ -170,6 +185,8 @@ def _quotable(
     for size, _ in pieces:
         starts.append(starts[-1] + size)
     for first in range(len(pieces)):
+        if first and not pieces[first][1]:
+            continue  # a run that begins with what says nothing is only longer
         said = above
         for last in range(first, len(pieces)):
             length = starts[last + 1] - starts[first]

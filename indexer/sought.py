@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from indexer.analysis import LANGUAGES, Language, is_small, stem, words
 from indexer.codes import passage_codes
@@ -20,7 +21,7 @@ from indexer.wanted import Wanted
 Form = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Terms:
     """What to look for: the forms of each word of the question, its weight, and its codes."""
 
@@ -36,10 +37,30 @@ class Terms:
     quantity: bool = False
     """A figure is asked for: how much, how many."""
 
-    @property
+    @cached_property
     def heaviest(self) -> float:
         """The weight of the rarest word."""
         return max(self.weights.values(), default=1.0) or 1.0
+
+    @cached_property
+    def total(self) -> float:
+        """The weight of all words."""
+        return sum(self.weights.values())
+
+    @cached_property
+    def by_stem(self) -> Mapping[str, frozenset[str]]:
+        """The words that one stem says by itself."""
+        said: dict[str, set[str]] = {}
+        for word, forms in self.forms.items():
+            for form in forms:
+                if len(form) == 1:
+                    said.setdefault(next(iter(form)), set()).add(word)
+        return {stem: frozenset(words) for stem, words in said.items()}
+
+    @cached_property
+    def longer(self) -> tuple[tuple[Form, str], ...]:
+        """The forms of several stems, each with its word."""
+        return tuple((form, word) for word, forms in self.forms.items() for form in forms if len(form) > 1)
 
 
 def terms(question: Wanted, weights: Mapping[str, float], *, quantity: bool = False) -> Terms:
@@ -53,7 +74,8 @@ def terms(question: Wanted, weights: Mapping[str, float], *, quantity: bool = Fa
 def held(text: str, wanted: Terms, language: str | None) -> frozenset[str]:
     """Return the words of the question that *text* says in some way, and the codes that it holds."""
     here = stems_of(text, language)
-    said = {word for word, forms in wanted.forms.items() if any(form <= here for form in forms)}
+    said = {word for stem in here & wanted.by_stem.keys() for word in wanted.by_stem[stem]}
+    said.update(word for form, word in wanted.longer if form <= here)
     return frozenset(said | (wanted.codes & passage_codes(text) if wanted.codes else set()))
 
 
@@ -64,8 +86,8 @@ def coverage(text: str, wanted: Terms, language: str | None) -> float:
 
 def share_of(said: frozenset[str], wanted: Terms) -> float:
     """Return the share of the question's words, by weight, that are among those *said*."""
-    total = sum(wanted.weights.values())
-    return sum(weight for word, weight in wanted.weights.items() if word in said) / total if total else 0.0
+    weights = wanted.weights
+    return sum(weights[word] for word in said if word in weights) / wanted.total if wanted.total else 0.0
 
 
 def says(word: str, wanted: Terms) -> bool:
@@ -74,6 +96,7 @@ def says(word: str, wanted: Terms) -> bool:
     return any(form & here for forms in wanted.forms.values() for form in forms)
 
 
+@lru_cache(maxsize=8_192)
 def stems_of(text: str, language: str | None) -> frozenset[str]:
     """Return the stems of a text in its language, or in both; digits of codes stand for themselves."""
     tongues: tuple[Language, ...] = tuple(each for each in LANGUAGES if each == language) or LANGUAGES

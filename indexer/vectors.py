@@ -4,7 +4,7 @@ Shapes   ids are passage ids of the database (int64, any order, no repetition); 
          length 1. `search` gives (ids, scores), best first, equal scores by ascending id.
 Units    scores are cosine similarity, higher is nearer; stored as float16 by the faiss form (error below 0.001).
 Limits   exact up to 500,000 passages (36 ms a million in float16 on one core). Above, the nearest 64 lists are looked
-         through in 8 bits (about 1,000 lists a million; recall in benchmarks/README.md): approximate search loses first
+         through in 8 bits (1,000 lists a million): approximate search loses first
          what ranks low, such as answers in the other language. Where less than half may be found, all lists are. One
          thread a query, since two threads stall a single query for 16 ms.
 Errors   Unavailable when a file cannot be read as an index. faiss loads files with flipped bits without a word: only
