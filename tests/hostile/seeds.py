@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.hostile.raw_pdf import page_of, pdf
 from tests.indexer.readers.printed import lines_page, print_pdf, table_page, text_page
 
-CORPUS = Path("/work/shared/corpus/docs")
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "docs"
 MOST = 300_000
 
 
