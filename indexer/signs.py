@@ -8,8 +8,9 @@ Limits   pure; about 0.2 ms a passage.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter, mul
 
 from indexer.codes import heads
 from indexer.expected import asks_quantity, asks_value, holds_value, lacks_value, surely_lacks
@@ -17,7 +18,7 @@ from indexer.lockout import asks_lockout, is_headed, tells_steps
 from indexer.passages import BETWEEN_TITLES
 from indexer.readers.sentences import sentences
 from indexer.search import Hit, Question
-from indexer.sought import Terms, held, share_of
+from indexer.sought import Terms, heard, share_of
 from indexer.steps import has_steps
 
 REPORT, SHEET = "report", "sheet"
@@ -80,11 +81,12 @@ class Signs:
 
 
 NAMES = tuple(each.name for each in fields(Signs))
+_VALUES: Callable[[Signs], tuple[float, ...]] = attrgetter(*NAMES)
 
 
 def weighed(signs: Signs, weights: Signs) -> float:
     """Return the sum of the signs, each times its weight."""
-    total: float = sum(sign * weight for sign, weight in zip(astuple(signs), astuple(weights), strict=True))
+    total: float = sum(map(mul, _VALUES(signs), _VALUES(weights)))
     return total
 
 
@@ -121,14 +123,14 @@ def _others(scores: Sequence[float], own: float) -> float:
 
 def _signs(hit: Hit, question: Question, asked: _Asked, sought: Terms, beside: float) -> Signs:
     foreign = hit.language not in {None, question.language}
-    above = held(f"{hit.title}\n{hit.section}", sought, hit.language)
+    above = heard(f"{hit.title}\n{hit.section}", sought, hit.language)
     texts = sentences(hit.text, hit.language)
-    pieces = [(len(piece), held(piece, sought, hit.language)) for piece in texts]
+    pieces = [(len(piece), heard(piece, sought, hit.language)) for piece in texts]
     every = above.union(*(said for _, said in pieces))
     said = share_of(every, sought)
     share = min(hit.share, _MOST_SHARE)
-    section = held(hit.section, sought, hit.language)
-    names = held(f"{hit.title}\n{_spoken(hit.document)}", sought, None)
+    section = heard(hit.section, sought, hit.language)
+    names = heard(f"{hit.title}\n{_spoken(hit.document)}", sought, None)
     quotable, stretch = _quotable(hit, pieces, section, sought)
     near = asked.value and holds_value(asked.words, stretch)
     whole = f"{hit.section}\n{hit.text}"
@@ -143,8 +145,8 @@ def _signs(hit: Hit, question: Question, asked: _Asked, sought: Terms, beside: f
         said=said,
         said_foreign=said * foreign,
         quotable=quotable,
-        sentence=max((share_of(held_here, sought) for _, held_here in pieces), default=0.0),
-        title=share_of(held(hit.section.rpartition(BETWEEN_TITLES)[2], sought, hit.language), sought),
+        sentence=max((share_of(here, sought) for _, here in pieces), default=0.0),
+        title=share_of(heard(hit.section.rpartition(BETWEEN_TITLES)[2], sought, hit.language), sought),
         beside=beside,
         named=share_of(names, sought),
         number=float(asked.quantity and _says_number(texts, pieces, sought)),

@@ -73,15 +73,21 @@ def terms(question: Wanted, weights: Mapping[str, float], *, quantity: bool = Fa
 
 def held(text: str, wanted: Terms, language: str | None) -> frozenset[str]:
     """Return the words of the question that *text* says in some way, and the codes that it holds."""
+    said = heard(text, wanted, language)
+    return said | (wanted.codes & passage_codes(text)) if wanted.codes else said
+
+
+def heard(text: str, wanted: Terms, language: str | None) -> frozenset[str]:
+    """Return the words of the question that *text* says in some way."""
     here = stems_of(text, language)
     said = {word for stem in here & wanted.by_stem.keys() for word in wanted.by_stem[stem]}
     said.update(word for form, word in wanted.longer if form <= here)
-    return frozenset(said | (wanted.codes & passage_codes(text) if wanted.codes else set()))
+    return frozenset(said)
 
 
 def coverage(text: str, wanted: Terms, language: str | None) -> float:
     """Return the share of the question's words, by weight, that *text* says: 0 to 1."""
-    return share_of(held(text, wanted, language), wanted)
+    return share_of(heard(text, wanted, language), wanted)
 
 
 def share_of(said: frozenset[str], wanted: Terms) -> float:
