@@ -4,9 +4,9 @@ usage: python -m benchmarks.confirmed_quotes DATA CORPUS QUESTIONS.jsonl [QUESTI
 
 For every question, the quote from each of the first ten places is looked for. PDF pages, read by PDFium for the index,
 are read again by pypdf; other formats are looked up in the bytes of the file. Letters and digits count; blanks, hyphens
-and accents do not (TeX writes accents apart). A row of a table is looked for cell by cell, since extractors order cells
-in their own way. Pages read by OCR have no text to confirm them: they are counted apart. Exit status 1 when a quote is
-not found.
+and accents do not (TeX writes accents apart). Each line of the page is looked for by itself, a row cell by cell: every
+extractor has an order of its own. Pages read by OCR have no text to confirm them: they are counted apart. Exit status 1
+when a quote is not found.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from indexer.search import Hit, Searcher
 
 CELLS = " | "
 PLACES = 10
+COVERED = 0.9
+"""Share of a quote's letters that whole lines of the page must give; else the quote is looked for by its own lines."""
 
 
 def main() -> None:
@@ -43,10 +45,10 @@ def main() -> None:
                 others = [(hit, quoted(hit, answer.sought).text) for hit in answer.places[1:PLACES]]
                 for hit, text in first + others:
                     key = (hit.document, hit.page, text)
-                    words = _page_words(arguments.corpus / hit.document, _pages(hit))
-                    if not words:
+                    file = arguments.corpus / hit.document
+                    if not _page_words(file, hit.page):
                         without.add(key)
-                    elif missing := [part for part in _parts(text) if part not in words]:
+                    elif missing := [line for line, page in _lines(hit, text) if line not in _page_words(file, page)]:
                         unconfirmed[key] = missing
                     else:
                         confirmed.add(key)
@@ -57,26 +59,26 @@ def main() -> None:
     sys.exit(1 if unconfirmed else 0)
 
 
-def _pages(hit: Hit) -> tuple[int, ...]:
-    """Return the pages on which a passage stands: a paragraph may go on overleaf."""
-    return tuple(dict.fromkeys(page for _, page, _ in hit.lines if page is not None)) or (
-        (hit.page,) if hit.page else ()
-    )
+def _lines(hit: Hit, text: str) -> list[tuple[str, int | None]]:
+    """Return the letters of each line of the page that the quote is made of, with its page; cells apart.
 
-
-def _parts(text: str) -> list[str]:
-    """Return what is looked for: each line, each cell of a row."""
-    parts = (lettering(cell) for line in text.splitlines() for cell in line.split(CELLS))
-    return [part for part in parts if part]
+    A sentence that goes on overleaf is so confirmed on both pages.
+    """
+    quoted_letters = lettering(text)
+    found = [(lettering(cell), page) for line, page, _ in hit.lines for cell in line.split(CELLS)]
+    inside = [(letters, page) for letters, page in found if letters and letters in quoted_letters]
+    covered = sum(len(letters) for letters, _ in inside)
+    if covered >= COVERED * len(quoted_letters):
+        return inside
+    return [(lettering(cell), hit.page) for line in text.splitlines() for cell in line.split(CELLS) if lettering(cell)]
 
 
 @lru_cache(maxsize=4_000)
-def _page_words(file: Path, pages: tuple[int, ...]) -> str:
-    """Return the letters of some pages of a PDF as pypdf reads them, or of a whole other file."""
-    if file.suffix.lower() != ".pdf":
+def _page_words(file: Path, page: int | None) -> str:
+    """Return the letters of a page of a PDF as pypdf reads it, or of a whole other file."""
+    if file.suffix.lower() != ".pdf" or page is None:
         return lettering(file.read_text("utf-8", "replace"))
-    reader = _reader(file)
-    return "".join(lettering(reader.pages[page - 1].extract_text()) for page in pages)
+    return lettering(_reader(file).pages[page - 1].extract_text())
 
 
 @lru_cache(maxsize=64)

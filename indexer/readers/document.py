@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Part of the key under which readings are cached: raise it when any reader reads differently."""
 
 Kind = Literal["heading", "paragraph", "list item", "table row", "code", "warning", "caption", "contents"]

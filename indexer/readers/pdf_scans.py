@@ -27,9 +27,9 @@ from indexer.readers.wording import lettering
 DOTS = 250.0
 MOST_PIXELS = 24e6
 LEAST_SHARE = 0.1
-LEAST_BESIDE_PROSE = 0.45
 PROSE = 60
-"""Words: on a page of prose a small picture is a screenshot that the prose explains, and costs seconds to read."""
+"""Words: on a page of prose a picture is a screenshot or a photo that the prose explains; what is read off those is
+rubbish between good sentences (seen: `fal ML Manual Control [F3]`), and costs seconds."""
 LEAST_PIXELS = 150
 FEWEST_STROKES = 12
 FEWEST_SEEN = 3
@@ -50,14 +50,15 @@ def areas_to_scan(seen: Sheet, repeated: frozenset[tuple[int, ...]] = frozenset(
         return (page,)
     if any(_share(picture.box, page) > 0.75 for picture in seen.pictures) and not _covered(seen):
         return (page,)
-    least = LEAST_BESIDE_PROSE if len(seen.words) >= PROSE else LEAST_SHARE
+    if len(seen.words) >= PROSE:
+        return ()
     found = [
         box
         for picture in seen.pictures
         if (box := _within(picture.box, page)) is not None
         and place_of(picture) not in repeated
         and min(picture.width, picture.height) >= LEAST_PIXELS
-        and least <= _share(box, page) <= 0.75
+        and LEAST_SHARE <= _share(box, page) <= 0.75
         and sum(box.holds(word.box) for word in seen.words) < COVERED_WORDS
     ]
     found.sort(key=lambda box: -box.width * box.height)
