@@ -12,6 +12,7 @@ when a quote is not found.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,8 @@ from indexer.readers.wording import lettering
 from indexer.search import Hit, Searcher
 
 CELLS = " | "
+_MARKUP = re.compile(r"\]\([^)]*\)|<[^>\n]+>|\{%[^%]*%\}|&nbsp;")
+"""Targets of links and tags: not words."""
 PLACES = 10
 COVERED = 0.9
 """Share of a quote's letters that whole lines of the page must give; else the quote is looked for by its own lines."""
@@ -77,7 +80,7 @@ def _lines(hit: Hit, text: str) -> list[tuple[str, int | None]]:
 def _page_words(file: Path, page: int | None) -> str:
     """Return the letters of a page of a PDF as pypdf reads it, or of a whole other file."""
     if file.suffix.lower() != ".pdf" or page is None:
-        return lettering(file.read_text("utf-8", "replace"))
+        return lettering(_MARKUP.sub("", file.read_text("utf-8", "replace")))
     return lettering(_reader(file).pages[page - 1].extract_text())
 
 
