@@ -7,9 +7,9 @@ Shapes   `quote` stands word for word in the passage; `warnings` are all of its 
          distinct (document, page) where there are as many. Where nothing is sure, it holds each place once, and no
          cover or contents page while there is something else.
 Limits   a question with a code that stands in no document is never `answered`; nor is one whose best passage lacks the
-         codes of the question, or a value of the kind it asks for. How a machine is locked out is never answered from a
-         report, an expert's sheet or the manual of another machine. `Bars` are calibrated on questions of our own
-         (benchmarks/README.md).
+         codes of the question, or a price, weight, warranty or torque that is asked for. How a machine is locked out is
+         never answered from a report, an expert's sheet or the manual of another machine. `Bars` are calibrated on
+         questions of our own (benchmarks/README.md).
 """
 
 from __future__ import annotations

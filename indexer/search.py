@@ -4,8 +4,8 @@ A generation is searched together with the delta: live passages that came after 
 and every hit is read again from the database before it is returned: what was removed, replaced or forbidden is gone at
 once, whatever an index still holds.
 
-Shapes   `search(question, scope, limit)` gives hits with falling `score`; hits that hold a code of the question are
-         `exact` and come first; then the machine's own documents have a head start.
+Shapes   `search(question, scope, limit)` gives hits with falling `score`: the first stage, which `ordering` puts in
+         order anew. Hits that hold a code of the question are `exact`; the machine's own documents have a head start.
 Units    a score is a centred cosine (0 to about 0.7) plus the share of the question's words that a passage holds; about
          1 and above is a passage that says what was asked.
 Limits   thread-safe; one query uses one thread. A new generation or a changed library is seen at the next question.

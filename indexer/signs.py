@@ -2,7 +2,7 @@
 
 Shapes   every sign is 0 to about 1 (a share of the question's words, a cosine, a yes or no); `foreign` ones are those
          of passages in another language than the question, where few words are shared whatever they say.
-Limits   pure; about 0.2 ms a passage.
+Limits   pure; about 1 ms a passage.
 """
 
 from __future__ import annotations
